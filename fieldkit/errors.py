@@ -1,0 +1,129 @@
+"""The two kinds of failure: *refused* (the world's or the user's, with a code) and *broken* (any other exception).
+
+A code says what happened; the sentence for it lives in `resources/i18n/` and is read by `fieldkit.words`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Every reason for which fieldkit refuses to do something. One sentence per code in each language."""
+
+    # canonical bytes
+    CANONICAL_DAMAGED = "canonical.damaged"
+
+    # age files
+    AGE_NOT_AGE = "age.not_age"
+    AGE_VERSION = "age.version"
+    AGE_DAMAGED = "age.damaged"
+    AGE_NO_MATCH = "age.no_match"
+    AGE_WRONG_PASSPHRASE = "age.wrong_passphrase"
+    AGE_WORK_FACTOR = "age.work_factor"
+    AGE_NO_RECIPIENT = "age.no_recipient"
+    AGE_BAD_RECIPIENT = "age.bad_recipient"
+    AGE_MIXED = "age.mixed"
+    AGE_BAD_IDENTITY = "age.bad_identity"
+    AGE_BAD_PASSPHRASE = "age.bad_passphrase"
+
+    # records
+    RECORD_PATH = "record.path"
+    RECORD_VALUE = "record.value"
+    RECORD_MISSING = "record.missing"
+
+    # events
+    EVENT_DAMAGED = "event.damaged"
+    EVENT_NEWER = "event.newer"
+    EVENT_TOO_LARGE = "event.too_large"
+
+    # writing and receiving
+    WRITE_STRANGER = "write.stranger"
+    WRITE_NOT_IN_CASE = "write.not_in_case"
+    WRITE_NO_RIGHT = "write.no_right"
+    WRITE_AFTER_SEAL = "write.after_seal"
+    WRITE_AFTER_SIGNING = "write.after_signing"
+    RECEIVE_FORKED = "receive.forked"
+    RECEIVE_MISSING = "receive.missing"
+    RECEIVE_DAMAGED = "receive.damaged"
+    RECEIVE_UNSIGNED = "receive.unsigned"
+    RECEIVE_STRANGER = "receive.stranger"
+    RECEIVE_REVOKED = "receive.revoked"
+    RECEIVE_SPACE = "receive.space"
+    RECEIVE_LIST = "receive.list"
+    UNDO_SEEN = "undo.seen"
+    UNDO_RECEIPT = "undo.receipt"
+    UNDO_MISSING = "undo.missing"
+    CARD_NOT_OFFICE = "card.not_office"
+    VAULT_DAMAGED = "vault.damaged"
+    VAULT_NEWER = "vault.newer"
+
+    # files and the media they lie on
+    MEDIUM_FULL = "medium.full"
+    MEDIUM_READ_ONLY = "medium.read_only"
+    MEDIUM_GONE = "medium.gone"
+    MEDIUM_TOO_LARGE = "medium.too_large"
+    MEDIUM_BAD_NAME = "medium.bad_name"
+    MEDIUM_DENIED = "medium.denied"
+    MEDIUM_DIFFERS = "medium.differs"
+    MEDIUM_FAILED = "medium.failed"
+    FILE_MISSING = "file.missing"
+    FILE_EXISTS = "file.exists"
+    FILE_BUSY = "file.busy"
+    FILE_VANISHED = "file.vanished"
+    FILE_CHANGED = "file.changed"
+    FILE_NOT_A_FILE = "file.not_a_file"
+    FILE_TOO_LARGE = "file.too_large"
+    VAULT_BUSY = "vault.busy"
+
+    # keys: slots, passphrases, recovery
+    DOCUMENT_NEWER = "document.newer"
+    KEYS_DAMAGED = "keys.damaged"
+    KEYS_MISSING = "keys.missing"
+    KEYS_WRONG_PASSPHRASE = "keys.wrong_passphrase"
+    KEYS_WRONG_CODE = "keys.wrong_code"
+    KEYS_NO_SLOT = "keys.no_slot"
+    KEYS_NO_OFFICE = "keys.no_office"
+    KEYS_FULL = "keys.full"
+    KEYS_COST_LOW = "keys.cost_low"
+    KEYS_COST_HIGH = "keys.cost_high"
+    KEYS_MEMORY = "keys.memory"
+    PASSPHRASE_UNUSABLE = "passphrase.unusable"
+    RECOVERY_LENGTH = "recovery.length"
+    RECOVERY_GROUP = "recovery.group"
+    ASK_DAMAGED = "ask.damaged"
+    ASK_ELSEWHERE = "ask.elsewhere"
+    ASK_ALTERED = "ask.altered"
+    ANSWER_DAMAGED = "answer.damaged"
+    ANSWER_ELSEWHERE = "answer.elsewhere"
+
+    # keys: who is who
+    PUBLIC_KEY_UNUSABLE = "public_key.unusable"
+    SIGNATURE_DAMAGED = "signature.damaged"
+    SIGNATURE_FOREIGN = "signature.foreign"
+    SIGNATURE_WRONG = "signature.wrong"
+    SEALED_DAMAGED = "sealed.damaged"
+    NAME_UNUSABLE = "name.unusable"
+    CARD_DAMAGED = "card.damaged"
+    CERTIFICATE_DAMAGED = "certificate.damaged"
+    HEAD_DAMAGED = "head.damaged"
+    COUNTY_OTHER = "county.other"
+    COUNTY_PRACTICE = "county.practice"
+    MEMBERS_DAMAGED = "members.damaged"
+    MEMBERS_FORK = "members.fork"
+    MEMBERS_GAP = "members.gap"
+
+    # papers
+    PAPER_SEALED_TEXT = "paper.sealed_text"
+
+
+class Refused(Exception):
+    """Something a person can understand and act on; everything is as it was before.
+
+    `code` says why; `params` fill the sentence of that code and hold no secret and no text of a case.
+    """
+
+    def __init__(self, code: Code, **params: str | int) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = params

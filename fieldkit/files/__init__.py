@@ -1,0 +1,39 @@
+"""The only place that knows how each system flushes, drops caches, locks and replaces, and what a stick is."""
+
+from fieldkit.files.cache import Proof, drop_cache, read_back
+from fieldkit.files.disk import fsync_file, fsync_folder, make_folder, open_new, replace, user_folder, wipe_file
+from fieldkit.files.locks import Lock, lock
+from fieldkit.files.media import Medium, medium
+from fieldkit.files.names import check_name, safe_name, same_name, shown
+from fieldkit.files.source import open_source, read_stable
+from fieldkit.files.trouble import translate, world
+from fieldkit.files.whole import NewFile, part_of, sweep, write_whole
+
+__all__ = [
+    "Lock",
+    "Medium",
+    "NewFile",
+    "Proof",
+    "check_name",
+    "drop_cache",
+    "fsync_file",
+    "fsync_folder",
+    "lock",
+    "make_folder",
+    "medium",
+    "open_new",
+    "open_source",
+    "part_of",
+    "read_back",
+    "read_stable",
+    "replace",
+    "safe_name",
+    "same_name",
+    "shown",
+    "sweep",
+    "translate",
+    "user_folder",
+    "wipe_file",
+    "world",
+    "write_whole",
+]

@@ -1,0 +1,133 @@
+"""A file is there whole or not at all: written beside, flushed, perhaps compared, then given its name in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from fieldkit.errors import Code, Refused
+from fieldkit.files.cache import Proof, read_back
+from fieldkit.files.disk import fsync_folder, open_new, replace
+from fieldkit.files.flush import Flusher
+from fieldkit.files.names import LONGEST, cut, shown
+from fieldkit.files.trouble import translate, world
+
+_ENDING = ".part"
+_MARK = 8
+_BUFFER = 256 << 10
+_PACE = 32 << 20
+"""Bytes after which what was written is flushed to the medium: progress is real and a pulled stick is noticed soon."""
+
+
+def part_of(path: Path) -> Path:
+    """Return a fresh name beside `path` for what is still being written: `.NAME.xxxxxxxx.part`."""
+    mark = f".{os.urandom(_MARK // 2).hex()}{_ENDING}"
+    return path.with_name("." + cut(path.name, LONGEST - 1 - len(mark)) + mark)
+
+
+def sweep(folder: Path, pattern: str = "*") -> int:
+    """Remove the unfinished files that an interrupted program left in `folder`; return how many.
+
+    `pattern` (as in fnmatch) is matched against the names they were to get. Call it only while nobody writes there.
+    Raises Refused.
+    """
+    with world(folder):
+        left = [path for path in folder.iterdir() if fnmatchcase(path.name, f".{pattern}.{'?' * _MARK}{_ENDING}")]
+        for path in left:
+            path.unlink(missing_ok=True)
+        if left:
+            fsync_folder(folder)
+    return len(left)
+
+
+class NewFile:
+    """A file being written, private to its owner; `commit` gives it its name, leaving the block without it removes it.
+
+    `size` (bytes) and `sha256` (hex) tell what was written so far. Every method raises Refused (see `translate`); until
+    the rename inside `commit` whatever had the name `path` stays as it was.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.part = part_of(path)
+        self.size = 0
+        self._digest = hashlib.sha256()
+        self._paced = 0
+
+    def __enter__(self) -> Self:
+        with world(self.path):
+            descriptor = open_new(self.part)
+        self._file = open(descriptor, "wb", buffering=_BUFFER)
+        self._flusher = Flusher(descriptor)
+        return self
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 (hex) of the bytes written so far."""
+        return self._digest.hexdigest()
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        """Append `data`; return its length in bytes."""
+        try:
+            count = self._file.write(data)
+            self._digest.update(data)
+            self.size += count
+            if self.size - self._paced >= _PACE:
+                self._file.flush()
+                self._flusher.begin()
+                self._paced = self.size
+        except OSError as error:
+            raise translate(error, self.path, reached=self.size) from error
+        return count
+
+    def flush(self) -> None:
+        """Do nothing: writers of streams call it, and what matters is flushed by `commit`."""
+
+    def commit(self, *, verify: bool = False, watch: Callable[[int], None] = lambda _: None) -> Proof:
+        """Finish the file and return what is known about it.
+
+        `verify`: read it back and compare before it gets its name; MEDIUM_DIFFERS if it is not what was written.
+        `watch` is called with the bytes read back so far; what it raises abandons the file.
+        If flushing the folder after the rename fails, the name may hold the old file or the whole new one.
+        """
+        try:
+            self._file.flush()
+            self._flusher.finish()
+            self._file.close()
+            proof = self._compare(watch) if verify else Proof.WRITTEN
+            replace(self.part, self.path)
+            fsync_folder(self.path.parent)
+        except OSError as error:
+            raise translate(error, self.path, reached=self.size) from error
+        return proof
+
+    def _compare(self, watch: Callable[[int], None]) -> Proof:
+        sha256, proof = read_back(self.part, watch)
+        if sha256 != self.sha256:
+            raise Refused(Code.MEDIUM_DIFFERS, name=shown(self.path.name))
+        return proof
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._flusher.stop()
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self.part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Make `data` the content of `path`: on return it is on the medium; on Refused the old file stands.
+
+    Raises Refused (see `translate`).
+    """
+    with NewFile(path) as new:
+        new.write(data)
+        new.commit()

@@ -1,0 +1,100 @@
+"""The slot file on disk, kept twice: `keys.a` and `keys.b`, each with a checksum, written one after the other.
+
+Whatever moment the power fails at, one of the two is whole and says the old or the new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from fieldkit import files
+from fieldkit.errors import Code, Refused
+from fieldkit.keys import documents, slots
+from fieldkit.keys.slots import SlotFile
+
+COPIES = ("keys.a", "keys.b")
+LIMIT = 256 * 1024
+_CHECKSUM = 64
+
+
+def encode(file: SlotFile) -> bytes:
+    """Return the bytes of one copy: the canonical document, a newline, its SHA-256 in hex, a newline."""
+    body = documents.write(file)
+    return body + f"\n{hashlib.sha256(body).hexdigest()}\n".encode()
+
+
+def decode(data: bytes) -> SlotFile:
+    """Return the file of which `data` is a copy.
+
+    Raises Refused: KEYS_DAMAGED for any bytes `encode` does not write, DOCUMENT_NEWER for a later format.
+    """
+    body = data[: -_CHECKSUM - 2]
+    if data[len(body) :] != f"\n{hashlib.sha256(body).hexdigest()}\n".encode():
+        raise Refused(Code.KEYS_DAMAGED)
+    file = documents.read(SlotFile, body, LIMIT, Code.KEYS_DAMAGED)
+    slots.check(file)
+    return file
+
+
+def read(folder: Path) -> SlotFile:
+    """Return the slot file of the vault `folder`: the whole copy with the highest generation.
+
+    Raises Refused: KEYS_MISSING where no copy is there, KEYS_DAMAGED where none is whole, DOCUMENT_NEWER, and as
+    `files.translate` says where the medium gives neither.
+    """
+    whole = [file for name in COPIES if (file := _copy(folder / name))]
+    if whole:
+        return max(whole, key=lambda file: file.generation)
+    raise _refusal([path for name in COPIES if (path := folder / name).exists()])
+
+
+def damaged(folder: Path) -> tuple[str, ...]:
+    """Return the names of the copies in `folder` that are missing or not whole; the next `write` repairs them.
+
+    Raises Refused(DOCUMENT_NEWER).
+    """
+    return tuple(name for name in COPIES if _copy(folder / name) is None)
+
+
+def write(folder: Path, file: SlotFile) -> SlotFile:
+    """Write both copies of `file` as the next generation and return what was written.
+
+    The copy that is worth less goes first, so that a whole one stands at every moment. Raises Refused as
+    `files.write_whole` does. RuntimeError for a `file` older than what is on the disk: a change would be lost.
+    """
+    found = {name: _generation(folder / name) for name in COPIES}
+    if max(found.values()) > file.generation:
+        raise RuntimeError("an older slot file may not replace a newer one")
+    new = msgspec.structs.replace(file, generation=file.generation + 1)
+    for name in sorted(COPIES, key=found.__getitem__):
+        files.write_whole(folder / name, encode(new))
+    return new
+
+
+def _refusal(present: list[Path]) -> Refused:
+    """Return why none of the copies `present` is whole; a medium that cannot be read is no damaged file."""
+    for path in present:
+        with files.world(path):
+            path.read_bytes()
+    return Refused(Code.KEYS_DAMAGED if present else Code.KEYS_MISSING)
+
+
+def _generation(path: Path) -> int:
+    file = _copy(path)
+    return file.generation if file else -1
+
+
+def _copy(path: Path) -> SlotFile | None:
+    """Return the copy at `path`, or None where it is missing, unreadable or not whole."""
+    try:
+        with path.open("rb") as source:
+            return decode(source.read(LIMIT + _CHECKSUM + 3))
+    except OSError:
+        return None
+    except Refused as refusal:
+        if refusal.code is not Code.KEYS_DAMAGED:
+            raise
+        return None

@@ -1,0 +1,351 @@
+"""What an inspection is made of: every kind of record, its fields declared once.
+
+To add a field, add its line here; its label goes to `[field]` in `resources/i18n/`. Nothing else is needed.
+"""
+
+from __future__ import annotations
+
+from fieldkit.model.record import (
+    Place,
+    Record,
+    Writers,
+    choice,
+    date,
+    flag,
+    integer,
+    kind,
+    line,
+    minute,
+    money,
+    reference,
+    text,
+    words,
+)
+
+
+@kind("round", Place.COUNTY)
+class Round(Record):
+    """One round of inspections. Its id comes from year and name, so two devices that make it meet."""
+
+    name: str = line(searched=True)
+    year: int | None = integer()
+    stage: str = choice("planned", "approved", "on_site", "reporting", "feedback", "rectifying", "closed")
+
+
+@kind("form", Place.COUNTY)
+class Form(Record):
+    """One edition of a checklist definition (forms/FORMAT.md); its id comes from its bytes, so it never changes."""
+
+    name: str = line()
+    edition: str = line()
+    title: str = line(searched=True)
+    definition: str = text()
+
+
+@kind("case")
+class Case(Record):
+    """One village in one round; its id, which is also its space's, comes from the round and the village code."""
+
+    round: str = reference("round")
+    village: str = line(searched=True)
+    village_code: str = line()
+    township: str = line()
+    stage: str = choice("preparing", "on_site", "reporting", "feedback", "rectifying", "closed")
+    households: int | None = integer()
+    population: int | None = integer()
+    party_members: int | None = integer()
+    profile: str = text(mentions=True, searched=True)
+    plan: str = text(searched=True)
+    team: frozenset[str] = reference("member", each=True)
+    topics: frozenset[str] = words()
+    same_as: str = reference("case")
+
+
+@kind("person")
+class Person(Record):
+    """Whom the inspection meets or hears of. All that identifies is sealed under the person's own secret."""
+
+    name: str = line(sealed=True)
+    former_name: str = line(sealed=True)
+    by_names: str = line(sealed=True)
+    sex: str = line(sealed=True)
+    birth: str = date(sealed=True)
+    ethnicity: str = line(sealed=True)
+    native_place: str = line(sealed=True)
+    education: str = line(sealed=True)
+    political_status: str = line(sealed=True)
+    post: str = line(sealed=True)
+    address: str = line(sealed=True)
+    id_number: str = line(sealed=True)
+    phone: str = line(sealed=True)
+    alias: str = line(searched=True)
+    protected: bool = flag()
+    household: str = reference("household")
+    same_as: str = reference("person")
+
+
+@kind("household")
+class Household(Record):
+    """A household; who belongs to it is said by its persons."""
+
+    name: str = line(sealed=True)
+    address: str = line(sealed=True)
+    group: str = line()
+    same_as: str = reference("household")
+
+
+@kind("organisation")
+class Organisation(Record):
+    """A unit, company or cooperative that is met or heard of."""
+
+    name: str = line(searched=True)
+    sort: str = line()
+    same_as: str = reference("organisation")
+
+
+@kind("tie")
+class Tie(Record):
+    """A relation between two persons or organisations, never without its source."""
+
+    one: str = reference("person", "organisation")
+    other: str = reference("person", "organisation")
+    relation: str = line()
+    source: str = text(mentions=True, searched=True)
+
+
+@kind("interview", writers=Writers.AUTHORS)
+class Interview(Record):
+    """A talk with one person; its turns are its children. `root` proves who founded it (merge/RULES.md, "Rights")."""
+
+    root: str = line()
+    title: str = line(searched=True)
+    type: str = choice("inspection", "discipline", "inquiry")
+    organs: str = line()
+    ordinal: int | None = integer()
+    started: str = minute()
+    ended: str = minute()
+    location: str = line()
+    interviewee: str = reference("person")
+    interviewers: frozenset[str] = reference("member", each=True)
+    recorder: str = reference("member")
+    interpreter: str = line()
+    reader: str = line()
+    reading: str = choice("self", "aloud")
+    delegate: str = choice("yes", "no")
+    punished: str = line()
+    notice: bool = flag()
+    recusal: str = choice("not_requested", "requested")
+    notice_waived: str = text()
+    source: str = choice("typed", "handwritten")
+    scan: str = reference("exhibit")
+    supplements: str = reference("interview")
+    number: int | None = integer()
+
+
+@kind("turn", writers=Writers.AUTHORS, within=("interview",))
+class Turn(Record):
+    """A question, an answer or a note of the recorder; `place` orders the turns (model/order.py)."""
+
+    sort: str = choice("question", "answer", "note")
+    text: str = text(mentions=True, searched=True)
+    place: str = line()
+    verify: bool = flag()
+    exhibits: frozenset[str] = reference("exhibit", each=True)
+
+
+@kind("seal", writers=Writers.AUTHORS, within=("interview",))
+class Seal(Record):
+    """One final print of a transcript: `sha256` of the text as printed, `code` stands on every page.
+
+    `excluded.EVENT` keeps an edit that was concurrent with the seal out of the sealed words.
+    """
+
+    number: int | None = integer()
+    sha256: str = line()
+    code: str = line()
+    lifted: str = text()
+    signed: str = choice("scan", "refused")
+    scan: str = reference("exhibit")
+    refusal: str = text()
+    witness: str = line()
+    excluded: frozenset[str] = words()
+
+
+@kind("correction", writers=Writers.AUTHORS, within=("seal",))
+class Correction(Record):
+    """A correction made by hand on a print: where, what stood, what stands now, whether fingerprinted."""
+
+    turn: str = reference("turn")
+    before: str = text()
+    after: str = text()
+    fingerprint: bool = flag()
+
+
+@kind("checklist")
+class Checklist(Record):
+    """One run of a form on site; its checks are its children."""
+
+    form: str = reference("form")
+    household: str = reference("household")
+    started: str = minute()
+    ended: str = minute()
+    inspectors: frozenset[str] = reference("member", each=True)
+
+
+@kind("check", within=("checklist",))
+class Check(Record):
+    """The answer to one line of a form; `name` is the line's. A result left empty is 未查, never 无问题."""
+
+    name: str = line()
+    result: str = choice("ok", "problem", "not_applicable", "not_checked")
+    value: str = text()
+    note: str = text(mentions=True, searched=True)
+    exhibits: frozenset[str] = reference("exhibit", each=True)
+
+
+@kind("roster")
+class Roster(Record):
+    """A list under inspection. Its id comes from the file's bytes, so the same list imported twice is one."""
+
+    title: str = line(searched=True)
+    sort: str = line()
+    exhibit: str = reference("exhibit")
+    sha256: str = line()
+    columns: str = text()
+
+
+@kind("row", within=("roster",))
+class Row(Record):
+    """A line of a roster as it was read: `cells` is a JSON list of texts, `number` the line in its sheet."""
+
+    sheet: str = line()
+    number: int | None = integer()
+    cells: str = text(searched=True)
+    person: str = reference("person")
+
+
+@kind("exhibit")
+class Exhibit(Record):
+    """One piece of evidence. Its id comes from the case and its bytes; `sha256` is that of the original bytes."""
+
+    sha256: str = line()
+    size: int | None = integer()
+    media_type: str = line()
+    sort: str = choice("photograph", "recording", "video", "paper", "sheet", "other")
+    description: str = text(mentions=True, searched=True)
+    obtained: str = choice("original", "copy")
+    location: str = line()
+    holder: str = text(mentions=True)
+    taken: str = minute()
+    pages: int | None = integer()
+    collectors: frozenset[str] = reference("member", each=True)
+    person: str = reference("person")
+    derived_from: str = reference("exhibit")
+
+
+@kind("payload", within=("exhibit",))
+class Payload(Record):
+    """One encryption of an exhibit's bytes: `sha256` of the ciphertext, `name` sealed under the file key."""
+
+    sha256: str = line()
+    size: int | None = integer()
+    name: str = line(sealed=True)
+
+
+@kind("custody", within=("exhibit",))
+class Custody(Record):
+    """One line of who held an exhibit, when and why."""
+
+    at: str = minute()
+    act: str = choice("taken", "handed_over", "received", "viewed_outside", "printed", "extracted", "returned")
+    giver: str = line()
+    receiver: str = line()
+    note: str = text(mentions=True)
+
+
+@kind("petition")
+class Petition(Record):
+    """What came in by letter, box or visit."""
+
+    received: str = date()
+    channel: str = choice("letter", "box", "visit", "telephone", "forwarded")
+    petitioner: str = reference("person")
+    summary: str = text(mentions=True, searched=True)
+    number: str = line()
+
+
+@kind("finding")
+class Finding(Record):
+    """A problem stated with its facts; what shows it are its citations."""
+
+    title: str = line(searched=True)
+    facts: str = text(mentions=True, searched=True)
+    topic: str = line()
+    amount: int | None = money()
+    persons: frozenset[str] = reference("person", "organisation", each=True)
+    explanation: str = text(mentions=True, searched=True)
+    heard: str = choice("heard", "not_heard")
+    drafters: frozenset[str] = reference("member", each=True)
+
+
+@kind("citation", within=("finding",))
+class Citation(Record):
+    """The link from a finding to the record that shows it, with the words cited."""
+
+    target: str = reference()
+    relation: str = choice("supports", "contradicts", "explains")
+    quote: str = text(mentions=True)
+
+
+@kind("remark")
+class Remark(Record):
+    """What someone says about a record without touching it; closed by its author."""
+
+    target: str = reference()
+    words: str = text(mentions=True, searched=True)
+    closed: bool = flag()
+
+
+@kind("erasure")
+class Erasure(Record):
+    """Says that the body of the event `event` was erased, and why. Its id comes from the event."""
+
+    event: str = line()
+    reason: str = text()
+
+
+@kind("bundle", Place.OWN)
+class Bundle(Record):
+    """A bundle written or received on this device: its number, direction, other side, scope and proof."""
+
+    direction: str = choice("written", "received", "undone")
+    manifest: str = line()
+    peer: str = line()
+    name: str = line()
+    scope: str = text()
+    proof: str = line()
+    medium: str = line()
+    carriers: str = line()
+    seal_number: str = line()
+    secrets: str = text()
+
+
+@kind("receipt", Place.OWN)
+class Receipt(Record):
+    """A receipt written to, or got from, another device."""
+
+    direction: str = choice("given", "got")
+    bundle: str = line()
+    manifest: str = line()
+    peer: str = line()
+    document: str = text()
+
+
+@kind("incident", Place.OWN)
+class Incident(Record):
+    """What happened to the vault itself: restored, recovered, copied, undone, a passphrase changed, a fork seen."""
+
+    sort: str = choice(
+        "created", "restored", "recovered", "granted", "copied", "undone", "passphrase", "forked", "clock"
+    )
+    detail: str = text()

@@ -1,0 +1,318 @@
+"""The ledger: chains of events, written in one transaction with the tables that follow from them. The only writer."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from fieldkit import clock, ids
+from fieldkit.clock import Moment
+from fieldkit.errors import Code, Refused
+from fieldkit.merge import event as events
+from fieldkit.merge.event import Body, Envelope, Event
+from fieldkit.merge.family import Family
+from fieldkit.merge.past import Past
+from fieldkit.merge.rights import Flag, Roll
+from fieldkit.model.record import check_path, check_values, family_of
+from fieldkit.vault import projection
+from fieldkit.vault.store import Store
+
+Head = tuple[int, str]
+"""The last event of a chain: seq and name; (0, genesis) before the first."""
+
+FAMILIES_KEPT = 256
+
+
+class Change(NamedTuple):
+    """What an act does to one record: set `values`; `over` None replaces what is shown, else exactly those events."""
+
+    record: str
+    values: dict[str, Any]
+    over: dict[str, list[str]] | None = None
+
+
+class Author(Protocol):
+    """Who writes: a member on a device, holding a member list, able to sign the head of a chain."""
+
+    @property
+    def member(self) -> str:
+        """The member's id."""
+
+    @property
+    def device(self) -> str:
+        """The device's id."""
+
+    @property
+    def roll(self) -> tuple[int, str]:
+        """Number and hash of the member list held."""
+
+    def sign_head(self, space: str, seq: int, name: str) -> bytes:
+        """Return the signed head document of this device's chain in `space`."""
+
+
+class Ledger:
+    """The events of one county on one device, and the families folded from them."""
+
+    def __init__(self, store: Store, county: str, rolls: Callable[[tuple[int, str]], Roll | None]) -> None:
+        self.store = store
+        self.county = county
+        self.rolls = rolls
+        self.last = Moment(*self._last_moment())
+        self._chains: dict[tuple[str, str], int] = {}
+        self._heads: dict[str, dict[str, Head]] = {}
+        self._pasts: dict[str, Past] = {}
+        self._families: OrderedDict[tuple[str, str], Family] = OrderedDict()
+        store.on_rollback(self.forget)
+
+    def forget(self) -> None:
+        """Drop every copy kept in memory; the next look reads the database again."""
+        self._chains.clear()
+        self._heads.clear()
+        self._pasts.clear()
+        self._families.clear()
+        self.last = Moment(*self._last_moment())
+
+    def write(self, author: Author, space: str, changes: Sequence[Change], act: str | None = None) -> list[str]:
+        """Write one act into `space` and return the names of its events (none where nothing would change).
+
+        Raises Refused(RECORD_PATH, RECORD_VALUE, CANONICAL_DAMAGED, EVENT_TOO_LARGE, WRITE_*) and changes nothing then.
+        """
+        act = act or ids.new()
+        with self.store.transaction():
+            names = [name for change in changes if (name := self._write_one(author, space, change, act))]
+            if names:
+                seq, name = self.head(space, author.device)
+                self.keep_head(space, author.device, author.member, seq, author.sign_head(space, seq, name), bundle=0)
+        return names
+
+    def family(self, space: str, path: str) -> Family:
+        """Return the family at `path`, folded from its events (an empty one where there are none)."""
+        key = (space, path)
+        family = self._families.get(key)
+        if family is None:
+            family = Family(self.past(space), self.rolls)
+            family.take_all(self.events_of(space, path))
+            self._families[key] = family
+            while len(self._families) > FAMILIES_KEPT:
+                self._families.popitem(last=False)
+        self._families.move_to_end(key)
+        return family
+
+    def refreshed(self, space: str, path: str, added: Sequence[Event]) -> Family:
+        """Return the family at `path` with `added`, which were just added to their chains, folded in causes first."""
+        family = self._families.get((space, path))
+        if family is not None:
+            for event in added:
+                family.take(event)
+            return family
+        row = self.store.one("SELECT count(*) FROM bodies WHERE family = ?", (path,))
+        if row is None or row[0] != len(added):
+            return self.family(space, path)
+        family = self._families[space, path] = Family(self.past(space), self.rolls)
+        family.take_all(added)
+        return family
+
+    def drop_family(self, space: str, path: str) -> None:
+        """Forget the folded family, because its events changed beneath it."""
+        self._families.pop((space, path), None)
+
+    def events_of(self, space: str, family: str) -> list[Event]:
+        """Return the events on the records of `family` whose bodies are here."""
+        rows = self.store.rows(
+            "SELECT e.name, e.envelope, b.body FROM bodies b JOIN events e ON e.id = b.event"
+            " JOIN chains c ON c.id = e.chain WHERE b.family = ? AND c.space = ?",
+            (family, space),
+        )
+        return [
+            Event(name.hex(), events.decode_envelope(envelope), events.decode_body(body))
+            for name, envelope, body in rows
+        ]
+
+    def head(self, space: str, device: str) -> Head:
+        """Return the last event of the chain of `device` in `space`."""
+        return self.heads(space).get(device) or (0, events.genesis(self.county, space, device))
+
+    def heads(self, space: str) -> dict[str, Head]:
+        """Return the last event of every chain in `space`, by device."""
+        if space not in self._heads:
+            rows = self.store.rows(
+                "SELECT c.device, e.seq, e.name FROM chains c JOIN events e ON e.chain = c.id"
+                " WHERE c.space = ? AND e.seq = (SELECT max(seq) FROM events WHERE chain = c.id)",
+                (space,),
+            )
+            self._heads[space] = {device: (seq, name.hex()) for device, seq, name in rows}
+        return self._heads[space]
+
+    def spaces(self) -> list[str]:
+        """Return every space that has a chain here."""
+        return [row[0] for row in self.store.rows("SELECT DISTINCT space FROM chains ORDER BY space")]
+
+    def past(self, space: str) -> Past:
+        """Return what the events of `space` had seen."""
+        if space not in self._pasts:
+            past = Past()
+            vectors: dict[tuple[str, int], dict[str, int]] = {}
+            for device, seq, other, last in self.store.rows(
+                "SELECT c.device, e.seq, p.device, p.seq FROM pasts p JOIN events e ON e.id = p.event"
+                " JOIN chains c ON c.id = e.chain WHERE c.space = ? ORDER BY e.chain, e.seq",
+                (space,),
+            ):
+                vectors.setdefault((device, seq), {})[other] = last
+            for (device, seq), vector in vectors.items():
+                past.put(device, seq, vector)
+            self._pasts[space] = past
+        return self._pasts[space]
+
+    def chain(self, space: str, device: str) -> int:
+        """Return the row of the chain of `device` in `space`, made where it is new."""
+        key = (space, device)
+        if key not in self._chains:
+            row = self.store.one("SELECT id FROM chains WHERE space = ? AND device = ?", key)
+            if row is None:
+                row = (self.store.execute("INSERT INTO chains (space, device) VALUES (?, ?)", key).lastrowid,)
+            self._chains[key] = int(row[0])
+        return self._chains[key]
+
+    def add(self, name: str, envelope: Envelope, raw: bytes, body: tuple[Body, bytes] | None, bundle: int) -> int:
+        """Add an event to its chain, which ends right before it; return its row. Nothing is folded yet."""
+        space, device = envelope.space, envelope.device
+        cursor = self.store.execute(
+            "INSERT INTO events (chain, seq, at, name, envelope, bundle) VALUES (?, ?, ?, ?, ?, ?)",
+            (self.chain(space, device), envelope.seq, envelope.at[0], bytes.fromhex(name), raw, bundle),
+        )
+        row = int(cursor.lastrowid)
+        if body is not None:
+            self.add_body(row, body, bundle)
+        self.heads(space)[device] = (envelope.seq, name)
+        if envelope.seen:
+            seen = {foreign: seq for foreign, (seq, _) in events.foreign_heads(envelope).items()}
+            vector = self.past(space).add(device, envelope.seq, seen)
+            self.store.many("INSERT INTO pasts VALUES (?, ?, ?)", [(row, other, seq) for other, seq in vector.items()])
+        return row
+
+    def add_body(self, row: int, body: tuple[Body, bytes], bundle: int) -> None:
+        """Add the body of the event in `row`."""
+        told, raw = body
+        self.store.execute(
+            "INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (row, family_of(told.record), told.record, told.act, told.by, raw, bundle),
+        )
+
+    def keep_head(self, space: str, device: str, by: str, seq: int, document: bytes, *, bundle: int) -> None:
+        """Keep a signed head; of one's own only the newest, of others all (an undo goes back to an older one)."""
+        chain = self.chain(space, device)
+        if bundle == 0:
+            self.store.execute("DELETE FROM heads WHERE chain = ? AND by = ? AND bundle = 0", (chain, by))
+        self.store.execute("INSERT OR IGNORE INTO heads VALUES (?, ?, ?, ?, ?)", (chain, by, seq, document, bundle))
+
+    def project(self, space: str, family: str, paths: Iterable[str]) -> None:
+        """Write the rows of `paths`, and the family's flags, as the family has them now."""
+        folded = self.family(space, family)
+        projection.write(self.store, space, folded, paths)
+        for name, flag in folded.flags.items():
+            self.flag(name, flag)
+
+    def flag(self, name: str, flag: Flag) -> None:
+        """Note why the event `name` is stored and not applied."""
+        self.store.execute(
+            "INSERT OR REPLACE INTO flags SELECT id, ? FROM events WHERE name = ?", (flag.value, bytes.fromhex(name))
+        )
+
+    def adopt(self, moment: Moment) -> None:
+        """Go on from `moment`, which came from another device and does not lead too far."""
+        self.last = max(self.last, moment)
+        self.store.execute("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", (str(self.last.ms + 1),))
+
+    def refold(self, space: str, family: str) -> None:
+        """Fold a family from its events anew and write all its rows."""
+        self.drop_family(space, family)
+        projection.forget(self.store, space, family)
+        self.store.execute("DELETE FROM flags WHERE event IN (SELECT event FROM bodies WHERE family = ?)", (family,))
+        self.project(space, family, self.family(space, family).states.keys())
+
+    def _write_one(self, author: Author, space: str, change: Change, act: str) -> str | None:
+        check_path(change.record)
+        check_values(change.record, change.values)
+        path = family_of(change.record)
+        family = self.family(space, path)
+        values, over = _differing(family, change)
+        if not values:
+            return None
+        body = Body(
+            salt=ids.new(),
+            act=act,
+            by=author.member,
+            roll=author.roll,
+            wall=clock.wall(),
+            record=change.record,
+            values=values,
+            over={field: names for field, names in over.items() if names},
+        )
+        raw_body = events.encode_body(body)
+        envelope = self._next(author.device, space, events.digest(raw_body))
+        raw = events.encode_envelope(envelope)
+        name = events.digest(raw)
+        self.add(name, envelope, raw, (body, raw_body), bundle=0)
+        touched = family.take(Event(name, envelope, body))
+        if name in family.flags:
+            raise Refused(_WHY.get(family.flags[name], Code.WRITE_NO_RIGHT))
+        self.project(space, path, touched)
+        return name
+
+    def remove(self, table: str, condition: str, values: Sequence[Any], bundle: int) -> None:
+        """Delete ledger rows that `bundle` brought: the one way past the triggers, for an undo or an erasure."""
+        self.store.execute("INSERT OR IGNORE INTO undoing VALUES (?)", (bundle,))
+        self.store.execute(f"DELETE FROM {table} WHERE {condition}", values)
+        self.store.execute("DELETE FROM undoing")
+
+    def _next(self, device: str, space: str, body: str) -> Envelope:
+        seq, prev = self.head(space, device)
+        self.last = clock.tick(self.last, clock.now_ms())
+        return Envelope(
+            v=events.VERSION,
+            space=space,
+            device=device,
+            seq=seq + 1,
+            prev=prev,
+            at=(self.last.ms, self.last.counter),
+            body=body,
+            seen=events.seen_in(space, self._unseen(space, device, seq)),
+        )
+
+    def _unseen(self, space: str, device: str, seq: int) -> dict[str, Head]:
+        """Return the foreign heads that the chain's last event had not seen."""
+        known = self.past(space).of(device, seq)
+        return {
+            other: head
+            for other, head in self.heads(space).items()
+            if other != device and head[0] > known.get(other, 0)
+        }
+
+    def _last_moment(self) -> tuple[int, int]:
+        """Return the clock to go on from: that of the last own event, or what was adopted since."""
+        row = self.store.one("SELECT envelope FROM events WHERE bundle = 0 ORDER BY at DESC, id DESC LIMIT 1")
+        own = events.decode_envelope(row[0]).at if row else (0, 0)
+        adopted = self.store.one("SELECT value FROM meta WHERE key = 'clock'")
+        return max(own, (int(adopted[0]), 0)) if adopted else own
+
+
+def _differing(family: Family, change: Change) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Return the values that would change something, and what each replaces."""
+    values, over = {}, {}
+    for field, value in change.values.items():
+        if change.over is not None and field in change.over:
+            values[field], over[field] = value, change.over[field]
+            continue
+        shown = family.shown(change.record, field)
+        if shown is None or shown.value != value or type(shown.value) is not type(value):
+            values[field], over[field] = value, family.replaced_by_edit(change.record, field)
+    return values, over
+
+
+_WHY = {
+    Flag.STRANGER: Code.WRITE_STRANGER,
+    Flag.NOT_IN_CASE: Code.WRITE_NOT_IN_CASE,
+    Flag.AFTER_SEAL: Code.WRITE_AFTER_SEAL,
+    Flag.AFTER_SIGNING: Code.WRITE_AFTER_SIGNING,
+}

@@ -1,0 +1,173 @@
+"""The tables people look at, made from `fieldkit.model` alone; they follow the ledger and can be rebuilt from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from fieldkit.merge.family import Family
+from fieldkit.model import KINDS
+from fieldkit.model.record import Field, Kind, Record, Type, kind_of, parent_of
+from fieldkit.vault.store import Row, Store
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+STAMPS = ("space", "path", "parent", "deleted", "created", "created_by", "changed", "changed_by", "conflicts")
+
+_R = TypeVar("_R", bound=Record)
+
+
+def table_of(kind: str) -> str:
+    """Return the name of the table of `kind`."""
+    return f"record_{kind}"
+
+
+@cache
+def fingerprint() -> str:
+    """Return what tells whether the tables fit the declarations: a hash of all kinds and fields."""
+    said = [
+        (kind.name, [(field.name, field.type.value, field.each) for field in kind.fields]) for kind in KINDS.values()
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def make_tables(tables: Database) -> None:
+    """Create the table of every kind anew, empty."""
+    for kind in KINDS.values():
+        name = table_of(kind.name)
+        tables.execute(f"DROP TABLE IF EXISTS [{name}]")
+        types = {"space": str, "path": str, "parent": str, "deleted": int, "created": int, "created_by": str}
+        types |= {"changed": int, "changed_by": str, "conflicts": str}
+        columns = types | {column(field): _COLUMN[field.type] for field in kind.fields}
+        tables.table(name).create(columns, pk=("space", "path"))
+        tables.table(name).create_index(["space", "created"])
+        if kind.parents:
+            tables.table(name).create_index(["parent"])
+
+
+def column(field: Field) -> str:
+    """Return the column of `field`; the prefix keeps declared names apart from the stamps."""
+    return f"f_{field.name}"
+
+
+def row_of(kind: Kind, space: str, path: str, family: Family) -> Row:
+    """Return the row of the record at `path` as the family has it."""
+    state = family.states[path]
+    created, changed = state.created, state.changed
+    if created is None or changed is None:
+        raise RuntimeError("a record without an event")
+    conflicts = family.conflicts(path)
+    stamps = (
+        space,
+        path,
+        parent_of(path),
+        int(family.is_deleted(path)),
+        created.at.ms,
+        created.by,
+        changed.at.ms,
+        changed.by,
+        json.dumps(conflicts) if conflicts else None,
+    )
+    return (*stamps, *(_cell(field, path, family) for field in kind.fields))
+
+
+def write(store: Store, space: str, family: Family, paths: Iterable[str]) -> None:
+    """Write the rows of `paths` as the family has them."""
+    for path in paths:
+        kind = KINDS.get(kind_of(path))
+        if kind is not None:
+            store.execute(_upsert(kind.name), row_of(kind, space, path, family))
+
+
+def write_many(store: Store, kind: Kind, rows: Iterable[Row]) -> None:
+    """Write rows made by `row_of`."""
+    store.many(_upsert(kind.name), rows)
+
+
+def forget(store: Store, space: str, family: str) -> None:
+    """Delete the rows of a whole family."""
+    for kind in KINDS.values():
+        store.execute(
+            f"DELETE FROM [{table_of(kind.name)}] WHERE space = ? AND (path = ? OR path LIKE ? || '/%')",
+            (space, family, family),
+        )
+
+
+def load(store: Store, record: type[_R], where: str = "", values: Sequence[Any] = (), order: str = "path") -> list[_R]:
+    """Return the records of the type `record` whose row fits the SQL condition `where` (columns: STAMPS, `f_NAME`)."""
+    kind = kind_for(record)
+    columns = ", ".join((*STAMPS, *(column(field) for field in kind.fields)))
+    condition = f"WHERE {where}" if where else ""
+    rows = store.rows(f"SELECT {columns} FROM [{table_of(kind.name)}] {condition} ORDER BY {order}", values)
+    return [cast("_R", _record(kind, row)) for row in rows]
+
+
+def kind_for(record: type[Record]) -> Kind:
+    """Return the kind whose record type is `record`."""
+    return next(kind for kind in KINDS.values() if kind.record is record)
+
+
+def _record(kind: Kind, row: Row) -> Record:
+    space, path, _, deleted, created, created_by, changed, changed_by, conflicts = row[: len(STAMPS)]
+    told = {
+        field.name: _value(field, cell)
+        for field, cell in zip(kind.fields, row[len(STAMPS) :], strict=True)
+        if cell is not None
+    }
+    return kind.record(
+        path=path,
+        space=space,
+        deleted=bool(deleted),
+        created=created,
+        created_by=created_by,
+        changed=changed,
+        changed_by=changed_by,
+        conflicts=tuple(json.loads(conflicts)) if conflicts else (),
+        **told,
+    )
+
+
+def _cell(field: Field, path: str, family: Family) -> Any:
+    if not field.each:
+        shown = family.shown(path, field.name)
+        return None if shown is None else shown.value
+    prefix = field.name + "."
+    members = (name for name in family.states[path].fields if name.startswith(prefix))
+    present = sorted(name[len(prefix) :] for name in members if _present(family, path, name))
+    return json.dumps(present, ensure_ascii=False) if present else None
+
+
+def _present(family: Family, path: str, name: str) -> bool:
+    shown = family.shown(path, name)
+    return shown is not None and shown.value is True
+
+
+def _value(field: Field, cell: Any) -> Any:
+    if field.each:
+        return frozenset(json.loads(cell))
+    return bool(cell) if field.type is Type.FLAG else cell
+
+
+@cache
+def _upsert(kind: str) -> str:
+    columns = [*STAMPS, *(column(field) for field in KINDS[kind].fields)]
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT OR REPLACE INTO [{table_of(kind)}] ({', '.join(columns)}) VALUES ({marks})"
+
+
+_COLUMN: dict[Type, type] = {
+    Type.LINE: str,
+    Type.TEXT: str,
+    Type.CHOICE: str,
+    Type.INTEGER: int,
+    Type.MONEY: int,
+    Type.QUANTITY: str,
+    Type.DATE: str,
+    Type.MINUTE: str,
+    Type.FLAG: int,
+    Type.REFERENCE: str,
+}
