@@ -55,7 +55,7 @@ class Case(Record):
     population: int | None = integer()
     party_members: int | None = integer()
     profile: str = text(mentions=True, searched=True)
-    plan: str = text(searched=True)
+    plan: str = text(mentions=True, searched=True)
     team: frozenset[str] = reference("member", each=True)
     topics: frozenset[str] = words()
     same_as: str = reference("case")
@@ -109,7 +109,7 @@ class Tie(Record):
 
     one: str = reference("person", "organisation")
     other: str = reference("person", "organisation")
-    relation: str = line()
+    relation: str = line(mentions=True)
     source: str = text(mentions=True, searched=True)
 
 
@@ -118,24 +118,24 @@ class Interview(Record):
     """A talk with one person; its turns are its children. `root` proves who founded it (merge/RULES.md, "Rights")."""
 
     root: str = line()
-    title: str = line(searched=True)
+    title: str = line(mentions=True, searched=True)
     type: str = choice("inspection", "discipline", "inquiry")
     organs: str = line()
     ordinal: int | None = integer()
     started: str = minute()
     ended: str = minute()
-    location: str = line()
+    location: str = line(mentions=True)
     interviewee: str = reference("person")
     interviewers: frozenset[str] = reference("member", each=True)
     recorder: str = reference("member")
-    interpreter: str = line()
-    reader: str = line()
+    interpreter: str = line(mentions=True)
+    reader: str = line(mentions=True)
     reading: str = choice("self", "aloud")
     delegate: str = choice("yes", "no")
-    punished: str = line()
+    punished: str = line(mentions=True)
     notice: bool = flag()
     recusal: str = choice("not_requested", "requested")
-    notice_waived: str = text()
+    notice_waived: str = text(mentions=True)
     source: str = choice("typed", "handwritten")
     scan: str = reference("exhibit")
     supplements: str = reference("interview")
@@ -163,11 +163,11 @@ class Seal(Record):
     number: int | None = integer()
     sha256: str = line()
     code: str = line()
-    lifted: str = text()
+    lifted: str = text(mentions=True)
     signed: str = choice("scan", "refused")
     scan: str = reference("exhibit")
-    refusal: str = text()
-    witness: str = line()
+    refusal: str = text(mentions=True)
+    witness: str = line(mentions=True)
     excluded: frozenset[str] = words()
 
 
@@ -176,8 +176,8 @@ class Correction(Record):
     """A correction made by hand on a print: where, what stood, what stands now, whether fingerprinted."""
 
     turn: str = reference("turn")
-    before: str = text()
-    after: str = text()
+    before: str = text(mentions=True)
+    after: str = text(mentions=True)
     fingerprint: bool = flag()
 
 
@@ -198,7 +198,7 @@ class Check(Record):
 
     name: str = line()
     result: str = choice("ok", "problem", "not_applicable", "not_checked")
-    value: str = text()
+    value: str = text(mentions=True)
     note: str = text(mentions=True, searched=True)
     exhibits: frozenset[str] = reference("exhibit", each=True)
 
@@ -234,7 +234,7 @@ class Exhibit(Record):
     sort: str = choice("photograph", "recording", "video", "paper", "sheet", "other")
     description: str = text(mentions=True, searched=True)
     obtained: str = choice("original", "copy")
-    location: str = line()
+    location: str = line(mentions=True)
     holder: str = text(mentions=True)
     taken: str = minute()
     pages: int | None = integer()
@@ -258,8 +258,8 @@ class Custody(Record):
 
     at: str = minute()
     act: str = choice("taken", "handed_over", "received", "viewed_outside", "printed", "extracted", "returned")
-    giver: str = line()
-    receiver: str = line()
+    giver: str = line(mentions=True)
+    receiver: str = line(mentions=True)
     note: str = text(mentions=True)
 
 
@@ -278,7 +278,7 @@ class Petition(Record):
 class Finding(Record):
     """A problem stated with its facts; what shows it are its citations."""
 
-    title: str = line(searched=True)
+    title: str = line(mentions=True, searched=True)
     facts: str = text(mentions=True, searched=True)
     topic: str = line()
     amount: int | None = money()

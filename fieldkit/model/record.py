@@ -17,8 +17,8 @@ from typing import Any, TypeVar, dataclass_transform
 from fieldkit import ids
 from fieldkit.errors import Code, Refused
 
-LONGEST_LINE = 500
-"""Characters of a one-line text."""
+LONGEST_LINE = 2000
+"""Characters of a one-line text; a mention of a person takes about a hundred of them."""
 
 
 class Type(StrEnum):
@@ -137,9 +137,9 @@ def _declared(**metadata: Any) -> Any:
     return dataclasses.field(default=default, metadata=metadata)
 
 
-def line(*, sealed: bool = False, searched: bool = False) -> Any:
+def line(*, sealed: bool = False, mentions: bool = False, searched: bool = False) -> Any:
     """Declare a text of one line."""
-    return _declared(type=Type.LINE, sealed=sealed, searched=searched)
+    return _declared(type=Type.LINE, sealed=sealed, mentions=mentions, searched=searched)
 
 
 def text(*, mentions: bool = False, searched: bool = False) -> Any:

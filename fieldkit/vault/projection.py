@@ -11,19 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from fieldkit.merge.family import Family
 from fieldkit.model import KINDS
 from fieldkit.model.record import Field, Kind, Record, Type, kind_of, parent_of
+from fieldkit.vault import indexing
 from fieldkit.vault.store import Row, Store
+from fieldkit.vault.tables import STAMPS, column, table_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-STAMPS = ("space", "path", "parent", "deleted", "created", "created_by", "changed", "changed_by", "conflicts")
-
 _R = TypeVar("_R", bound=Record)
-
-
-def table_of(kind: str) -> str:
-    """Return the name of the table of `kind`."""
-    return f"record_{kind}"
 
 
 @cache
@@ -47,11 +42,6 @@ def make_tables(tables: Database) -> None:
         tables.table(name).create_index(["space", "created"])
         if kind.parents:
             tables.table(name).create_index(["parent"])
-
-
-def column(field: Field) -> str:
-    """Return the column of `field`; the prefix keeps declared names apart from the stamps."""
-    return f"f_{field.name}"
 
 
 def row_of(kind: Kind, space: str, path: str, family: Family) -> Row:
@@ -80,16 +70,18 @@ def write(store: Store, space: str, family: Family, paths: Iterable[str]) -> Non
     for path in paths:
         kind = KINDS.get(kind_of(path))
         if kind is not None:
-            store.execute(_upsert(kind.name), row_of(kind, space, path, family))
+            write_many(store, kind, [row_of(kind, space, path, family)])
 
 
-def write_many(store: Store, kind: Kind, rows: Iterable[Row]) -> None:
-    """Write rows made by `row_of`."""
+def write_many(store: Store, kind: Kind, rows: Sequence[Row]) -> None:
+    """Write rows made by `row_of`, and index their words."""
     store.many(_upsert(kind.name), rows)
+    indexing.put(store, kind, rows)
 
 
 def forget(store: Store, space: str, family: str) -> None:
-    """Delete the rows of a whole family."""
+    """Delete the rows of a whole family, and their words in the index."""
+    indexing.forget(store, space, family)
     for kind in KINDS.values():
         store.execute(
             f"DELETE FROM [{table_of(kind.name)}] WHERE space = ? AND (path = ? OR path LIKE ? || '/%')",

@@ -9,7 +9,7 @@ from fieldkit.merge.event import Event, decode_body, decode_envelope
 from fieldkit.merge.family import Family
 from fieldkit.model import KINDS
 from fieldkit.model.record import kind_of
-from fieldkit.vault import projection
+from fieldkit.vault import indexing, projection
 from fieldkit.vault.ledger import Ledger
 from fieldkit.vault.store import Row, Store
 
@@ -25,6 +25,7 @@ def stale(store: Store) -> bool:
 def fit_tables(store: Store) -> None:
     """Make the tables of all kinds, empty, and note for which declarations."""
     projection.make_tables(store.tables())
+    indexing.clear(store)
     store.execute("INSERT OR REPLACE INTO meta VALUES ('tables', ?)", (projection.fingerprint(),))
 
 

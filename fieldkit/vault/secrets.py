@@ -41,7 +41,7 @@ def secret_for(store: Store, path: str) -> bytes:
 
 
 def destroy(store: Store, path: str) -> bool:
-    """Destroy the secret of the record at `path`; say whether there was one. Its pages are overwritten (secure_delete)."""
+    """Destroy the secret of the record at `path`, its pages overwritten (secure_delete); say whether there was one."""
     cursor = store.execute("DELETE FROM secrets WHERE path = ?", (path,))
     return bool(cursor.rowcount)
 

@@ -23,7 +23,6 @@ PRAGMAS = (
     "cell_size_check=ON",
     "temp_store=MEMORY",
     "cache_size=-65536",
-    "journal_mode=WAL",
     "synchronous=FULL",
 )
 
@@ -92,19 +91,22 @@ class Store:
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def copy_to(self, target: Path, key: bytes) -> None:
-        """Write a consistent encrypted copy of the database to the new file `target`, under `key`."""
-        with files.world(target):
+        """Write a consistent encrypted copy of the database, a single file, to the new file `target`, under `key`."""
+        with disk_trouble(target):
             other = _connect(target, key)
-        try:
-            with disk_trouble(target):
+            try:
                 self.connection.backup(other)
-        finally:
-            other.close()
+                other.execute("PRAGMA journal_mode=DELETE").fetchall()
+            finally:
+                other.close()
 
     def close(self) -> None:
         """Checkpoint and close; nothing of the key stays in this object."""
-        self.checkpoint()
-        self.connection.close()
+        try:
+            with disk_trouble(self.path):
+                self.checkpoint()
+        finally:
+            self.connection.close()
 
 
 def create(path: Path, key: bytes) -> Store:
@@ -120,16 +122,30 @@ def open_store(path: Path, key: bytes) -> Store:
 
     Raises Refused(VAULT_DAMAGED) when the file is missing, is not an encrypted database, or does not open with `key`.
     """
-    if not path.is_file() or path.read_bytes()[:16] == b"SQLite format 3\0":
+    return _opened(path, key, _set_up)
+
+
+def open_copy(path: Path, key: bytes) -> Store:
+    """Open what `Store.copy_to` wrote; it stays a single file. Raises Refused(VAULT_DAMAGED) as `open_store` does."""
+    return _opened(path, key, lambda store: _apply(store, PRAGMAS))
+
+
+def _opened(path: Path, key: bytes, set_up: Callable[[Store], None]) -> Store:
+    if not path.is_file() or _is_plain(path):
         raise Refused(Code.VAULT_DAMAGED)
     store = Store(path, _connect(path, key))
     try:
         store.one("SELECT count(*) FROM sqlite_master")
-        _set_up(store)
+        set_up(store)
     except cipher.DatabaseError as error:
         store.connection.close()
-        raise Refused(Code.VAULT_DAMAGED) from error
+        raise Refused(_trouble(error) or Code.VAULT_DAMAGED, name=path.name) from error
     return store
+
+
+def _is_plain(path: Path) -> bool:
+    with files.world(path), path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
 
 
 @contextmanager
@@ -138,10 +154,14 @@ def disk_trouble(path: Path) -> Iterator[None]:
     try:
         yield
     except cipher.DatabaseError as error:
-        code = _TROUBLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = _trouble(error)
         if code is None:
             raise
         raise Refused(code, name=path.name) from error
+
+
+def _trouble(error: cipher.DatabaseError) -> Code | None:
+    return _TROUBLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
 
 
 _TROUBLE = {
@@ -169,7 +189,12 @@ def _connect(path: Path, key: bytes) -> Any:
 
 
 def _set_up(store: Store) -> None:
-    for pragma in PRAGMAS:
+    """Let the database have a write-ahead log: what is committed survives, and readers never wait."""
+    _apply(store, (*PRAGMAS, "journal_mode=WAL"))
+
+
+def _apply(store: Store, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
         store.execute(f"PRAGMA {pragma}").fetchall()
     if sys.platform == "darwin":
         store.execute("PRAGMA fullfsync=ON").fetchall()

@@ -8,24 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fieldkit import files
+from fieldkit import files, ids
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import cards, county, documents, lists, office, recovery, slotfile, slots, unlock
 from fieldkit.keys.county import Genesis
 from fieldkit.keys.derive import subkey
-from fieldkit.keys.identity import DeviceKey, Identity
+from fieldkit.keys.identity import Identity
 from fieldkit.keys.slots import SlotFile
 from fieldkit.keys.unlock import Unlocked
-from fieldkit.vault import device, rebuilding, schema
+from fieldkit.vault import device, exhibits, rebuilding, schema, single, snapshots
 from fieldkit.vault.device import Signer
+from fieldkit.vault.exhibits import Swept
 from fieldkit.vault.ledger import Change, Ledger
 from fieldkit.vault.members import Members
+from fieldkit.vault.places import DATABASE, EXHIBITS, LOCK, SNAPSHOTS
 from fieldkit.vault.store import Store, create, open_store
 
-DATABASE = "store.db"
-EXHIBITS = "exhibits"
-SNAPSHOTS = "snapshots"
-LOCK = "lock"
 SUFFIX = ".vault"
 
 
@@ -42,6 +40,7 @@ class Vault:
     members: Members
     ledger: Ledger
     signer: Signer
+    swept: Swept
 
     def __repr__(self) -> str:
         return f"Vault({self.folder.name})"
@@ -202,8 +201,6 @@ def _open(folder: Path, unlocking: Callable[[SlotFile], Unlocked]) -> Vault:
 def _bring_up(folder: Path, store: Store, snapshot_key: bytes) -> None:
     """Take pending steps, behind a snapshot; fit the tables to the declarations."""
     if schema.pending(store):
-        from fieldkit.vault import snapshots
-
         snapshots.take(store, folder / SNAPSHOTS, snapshot_key, "migration")
         schema.migrate(store)
 
@@ -213,20 +210,39 @@ def _vault(folder: Path, lock: files.Lock, file: SlotFile, unlocked: Unlocked, s
     ledger = Ledger(store, genesis.id, members.roll)
     if rebuilding.stale(store):
         rebuilding.rebuild(ledger)
-    key = _device(store, file, genesis, unlocked.identity)
-    signer = Signer(genesis.id, unlocked.identity, key, members)
-    return Vault(folder, lock, file, unlocked, store, genesis, members, ledger, signer)
+    signer = _signer(ledger, members, file.vault, unlocked.identity)
+    return Vault(folder, lock, file, unlocked, store, genesis, members, ledger, signer, _swept(folder, store))
 
 
-def _device(store: Store, file: SlotFile, genesis: Genesis, identity: Identity) -> DeviceKey:
-    """Return the device key: a new one where this folder is a copy or was set back to an older state."""
+def _swept(folder: Path, store: Store) -> Swept:
+    """Clear up what an interrupted program left in the folder."""
+    for place in (folder, files.make_folder(folder / SNAPSHOTS)):
+        single.sweep(place)
+    return exhibits.sweep(files.make_folder(folder / EXHIBITS), store)
+
+
+def _signer(ledger: Ledger, members: Members, vault: str, identity: Identity) -> Signer:
+    """Return who signs here: by a new device key where this folder is a copy or was set back to an older state."""
+    store, county_id = ledger.store, members.genesis.id
     with store.transaction():
         key = device.device_key(store)
         replaced = ""
-        if not device.is_same_history(store, file.vault):
+        if not device.is_same_history(store, vault):
             replaced, key = key.device, device.renew(store)
-        device.certify(store, genesis.id, identity, key, replaced)
-    return key
+        device.certify(store, county_id, identity, key, replaced)
+        signer = Signer(county_id, identity, key, members)
+        if replaced:
+            _log_restored(ledger, signer)
+    device.agree(store, vault)
+    return signer
+
+
+def _log_restored(ledger: Ledger, signer: Signer) -> None:
+    """Say in the vault's log that another history begins, and from which snapshot where that is known."""
+    row = ledger.store.one("SELECT value FROM meta WHERE key = 'restored'")
+    ledger.store.execute("DELETE FROM meta WHERE key = 'restored'")
+    told = {"sort": "restored", "detail": row[0]} if row else {"sort": "restored"}
+    ledger.write(signer, "own", [Change(f"incident/{ids.new()}", told)])
 
 
 def _remember(store: Store, key: str, value: str) -> None:

@@ -50,6 +50,13 @@ def run(tables: Database) -> None:
         pk=("space", "record", "field"),
     )
     tables.table("flags").create({"event": int, "flag": str}, pk="event")
+    tables.table("places").create({"id": int, "space": str, "path": str}, pk="id")
+    tables.table("places").create_index(["space", "path"], unique=True)
+    tables.execute(
+        "CREATE VIRTUAL TABLE words USING fts5"
+        " (text, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")"
+    )
+    tables.execute("INSERT INTO words (words, rank) VALUES ('secure-delete', 1)")
     tables.table("undoing").create({"bundle": int}, pk="bundle")
     for name in GROW_ONLY:
         _let_only_grow(tables, name)

@@ -1,0 +1,211 @@
+"""Handing over and receiving: bundles written, looked into, received, undone; receipts given and taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from fieldkit import ids
+from fieldkit.bundle import inspect as inspecting
+from fieldkit.bundle import receipt as receipts
+from fieldkit.bundle import receive as receiving
+from fieldkit.bundle import write as writing
+from fieldkit.bundle.inspect import Inspected
+from fieldkit.bundle.receive import Preview, Received
+from fieldkit.bundle.write import Outgoing, Written
+from fieldkit.desk import persons, scopes
+from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
+from fieldkit.model.kinds import Bundle, Case, Person, Receipt
+from fieldkit.vault import gathering, secrets, snapshots, undoing
+from fieldkit.vault.ledger import Change
+from fieldkit.vault.undoing import Undone
+
+
+def write(
+    desk: Desk,
+    target: Path,
+    receivers: Sequence[str],
+    cases: Sequence[Case],
+    *,
+    full: bool = False,
+    carriers: str = "",
+    seal_number: str = "",
+    tell: Callable[[int], None] | None = None,
+) -> Written:
+    """Write a bundle of `cases` for `receivers` (member ids) to `target`: what came since their last receipts.
+
+    `full` sends everything again. Raises Refused(BUNDLE_NO_RECEIVER, BUNDLE_NO_CASE, CARD_UNKNOWN, MEDIUM_*); nothing that
+    looks like a bundle is left then, and an older one at `target` stays.
+    """
+    if not receivers:
+        raise Refused(Code.BUNDLE_NO_RECEIVER)
+    if not cases:
+        raise Refused(Code.BUNDLE_NO_CASE)
+    outgoing = _outgoing(desk, receivers, [case.space for case in cases], full=full)
+    written = writing.write(desk.vault, target, outgoing, tell=tell)
+    _record(desk, written, outgoing, carriers, seal_number)
+    return written
+
+
+def inspect(path: Path) -> Inspected:
+    """Look at a bundle without any key: whether a member is damaged; completeness and author stay unproven."""
+    return inspecting.inspect(path)
+
+
+def preview(desk: Desk, paths: Sequence[Path]) -> Preview:
+    """Return what receiving the bundle (all its parts in `paths`) would bring; nothing changes."""
+    return receiving.preview(desk.vault, paths)
+
+
+def receive(desk: Desk, paths: Sequence[Path], tell: Callable[[int], None] | None = None) -> Received:
+    """Receive a bundle, behind a snapshot; what it asks of this vault about protected persons is done at once.
+
+    Raises Refused(BUNDLE_*, RECEIVE_*) and changes nothing then.
+    """
+    snapshots.take(desk.vault.store, desk.vault.snapshots, desk.vault.key("snapshots"), "merge")
+    received = receiving.receive(desk.vault, paths, accept=_acceptable(desk), tell=tell)
+    desk.persons.forget()
+    if not received.known_already:
+        _record_received(desk, received)
+    persons.settle(desk)
+    return received
+
+
+def undo(desk: Desk, manifest: str) -> Undone:
+    """Take back exactly what a bundle first brought. Raises Refused(UNDO_*)."""
+    undone = undoing.undo(desk.vault, manifest)
+    desk.persons.forget()
+    return undone
+
+
+def give_receipt(desk: Desk, manifest: str, target: Path | None = None) -> tuple[bytes, str]:
+    """Give a receipt for a received bundle; return the document and its code. After that it cannot be undone.
+
+    Raises Refused(UNDO_MISSING) where it was not received here.
+    """
+    bundle = _received(desk, manifest)
+    document = receipts.make_receipt(desk.vault, manifest)
+    if target is not None:
+        writing.write_document(target, document)
+    told = receipts.read_receipt(document, desk.card(desk.member))
+    values = {"direction": "given", "bundle": told.bundle, "manifest": manifest, "peer": bundle.peer}
+    desk.vault.write("own", Change(f"receipt/{ids.new()}", {**values, "document": document.decode()}))
+    return document, receipts.code(told)
+
+
+def take_receipt(desk: Desk, document: bytes) -> Receipt:
+    """Take a receipt for a bundle that was written here; the next bundle to its giver begins there.
+
+    Raises Refused(RECEIPT_*) for one that is damaged, forged, or for no bundle of ours.
+    """
+    member = receipts.giver(document)
+    told = receipts.read_receipt(document, desk.card(member))
+    _written(desk, told.manifest)
+    path = f"receipt/{ids.derived('receipt', told.manifest, member)}"
+    values = {"direction": "got", "bundle": told.bundle, "manifest": told.manifest, "peer": member}
+    desk.vault.write("own", Change(path, {**values, "document": document.decode()}))
+    persons.settle(desk)
+    return desk.get(Receipt, path)
+
+
+def written(desk: Desk) -> list[Bundle]:
+    """Return the bundles written here, oldest first."""
+    return [bundle for bundle in desk.load(Bundle, "own") if bundle.direction == "written"]
+
+
+def received(desk: Desk) -> list[Bundle]:
+    """Return the bundles received here, oldest first."""
+    return [bundle for bundle in desk.load(Bundle, "own") if bundle.direction == "received"]
+
+
+def _outgoing(desk: Desk, receivers: Sequence[str], cases: Sequence[str], *, full: bool) -> Outgoing:
+    spaces = ["county", *cases]
+    since = {} if full else _since(desk, receivers)
+    given = {member: secrets.held(desk.vault.store, scopes.secrets_for(desk, member, cases)) for member in receivers}
+    parcel = gathering.gather(desk.vault.ledger, spaces, since, scopes.withholding(desk, receivers), {})
+    return Outgoing(
+        receivers=tuple(desk.card(member) for member in receivers),
+        parcel=parcel,
+        secrets=given,
+        payloads=tuple(gathering.payloads(desk.vault.ledger, cases, since)),
+        spaces=tuple(spaces),
+        since=since,
+        previous={member: _previous(desk, member) for member in receivers},
+    )
+
+
+def _since(desk: Desk, receivers: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Return how far every receiver is known, by receipt, to hold each chain."""
+    reached = []
+    for member in receivers:
+        got = [one for one in desk.load(Receipt, "own", "f_peer = ?", [member]) if one.direction == "got"]
+        told = [receipts.since_from(receipts.read_receipt(one.document.encode(), desk.card(member))) for one in got]
+        reached.append(_furthest(told))
+    common = set.intersection(*(set(one) for one in reached)) if reached else set()
+    return {chain: min(one[chain] for one in reached) for chain in common}
+
+
+def _furthest(told: Sequence[Mapping[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
+    furthest: dict[tuple[str, str], int] = {}
+    for one in told:
+        for chain, seq in one.items():
+            furthest[chain] = max(seq, furthest.get(chain, 0))
+    return furthest
+
+
+def _previous(desk: Desk, member: str) -> tuple[int, str]:
+    """Return how many bundles were written for `member`, and the manifest of the last."""
+    sent = [bundle for bundle in written(desk) if member in bundle.peer.split()]
+    return len(sent), sent[-1].manifest if sent else ""
+
+
+def _record(desk: Desk, done: Written, outgoing: Outgoing, carriers: str, seal_number: str) -> None:
+    given = sorted({path for told in outgoing.secrets.values() for path in told})
+    values = {
+        "direction": "written",
+        "manifest": done.manifest,
+        "peer": " ".join(card.member for card in outgoing.receivers),
+        "name": done.paths[0].name,
+        "scope": json.dumps(outgoing.spaces),
+        "proof": done.proof.value,
+        "medium": done.medium.serial,
+        "carriers": carriers,
+        "seal_number": seal_number,
+        "secrets": json.dumps(given),
+    }
+    desk.vault.write("own", Change(f"bundle/{done.bundle}", values))
+
+
+def _record_received(desk: Desk, done: Received) -> None:
+    values = {
+        "direction": "received",
+        "manifest": done.manifest,
+        "peer": done.sender.member,
+        "name": done.name,
+        "scope": json.dumps(done.spaces),
+    }
+    desk.vault.write("own", Change(f"bundle/{done.bundle}", values))
+
+
+def _acceptable(desk: Desk) -> Callable[[str], bool]:
+    """Return which secrets may be kept here: of a protected person none, but for leaders and office."""
+    holder = desk.member in desk.vault.members.key_holders()
+    protected = {person.path for person in desk.load(Person) if person.protected}
+    hidden = {path for person in protected for path in persons.secret_paths(desk, person)}
+    return lambda path: holder or path not in hidden
+
+
+def _received(desk: Desk, manifest: str) -> Bundle:
+    for bundle in received(desk):
+        if bundle.manifest == manifest:
+            return bundle
+    raise Refused(Code.UNDO_MISSING)
+
+
+def _written(desk: Desk, manifest: str) -> Bundle:
+    for bundle in written(desk):
+        if bundle.manifest == manifest:
+            return bundle
+    raise Refused(Code.RECEIPT_UNKNOWN)

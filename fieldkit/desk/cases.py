@@ -1,0 +1,74 @@
+"""Rounds, cases and petitions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldkit import ids
+from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
+from fieldkit.model.kinds import Case, Petition, Round
+from fieldkit.vault.ledger import Change
+
+
+def new_round(desk: Desk, year: int, name: str) -> Round:
+    """Make a round, or return the one of this year and name that is there already."""
+    path = f"round/{ids.derived('round', desk.county.id, str(year), name)}"
+    if not desk.load(Round, "county", "path = ?", [path]):
+        desk.set("county", path, {"year": year, "name": name, "stage": "planned"})
+    return desk.get(Round, path)
+
+
+def rounds(desk: Desk) -> list[Round]:
+    """Return all rounds, oldest first."""
+    return desk.load(Round)
+
+
+def new_case(desk: Desk, in_round: Round, village: str, code: str, **facts: Any) -> Case:
+    """Make the case of a village in a round, or return the one that is there: two inspectors who make it meet.
+
+    `facts` are further fields of `Case`.
+    """
+    space = case_id(in_round, code or village)
+    values = {"round": in_round.path, "village": village, "village_code": code, **facts}
+    if not desk.load(Case, space):
+        values["stage"] = "preparing"
+    desk.set(space, f"case/{space}", values)
+    return desk.get(Case, f"case/{space}")
+
+
+def case_id(in_round: Round, code: str) -> str:
+    """Return the id of the case of the village with `code` (or name) in a round."""
+    return ids.derived("case", in_round.id, code.strip())
+
+
+def cases(desk: Desk) -> list[Case]:
+    """Return all cases, oldest first."""
+    return desk.load(Case)
+
+
+def find_case(desk: Desk, words: str) -> Case:
+    """Return the one case with this id, village code or village name. Raises Refused(CASE_UNKNOWN, CASE_AMBIGUOUS)."""
+    found = [case for case in cases(desk) if words in (case.id, case.path, case.village, case.village_code)]
+    if not found:
+        raise Refused(Code.CASE_UNKNOWN, case=words[:40])
+    if len(found) > 1:
+        raise Refused(Code.CASE_AMBIGUOUS, case=words[:40])
+    return found[0]
+
+
+def set_team(desk: Desk, case: Case, members: list[str]) -> None:
+    """Add members to the team of a case, one register each."""
+    desk.write(case.space, [Change(case.path, {f"team.{member}": True}) for member in members])
+
+
+def new_petition(desk: Desk, case: Case, **facts: Any) -> Petition:
+    """Register a petition in a case; `facts` are fields of `Petition`."""
+    path = f"petition/{ids.new()}"
+    desk.set(case.space, path, facts)
+    return desk.get(Petition, path)
+
+
+def petitions(desk: Desk, case: Case | None = None) -> list[Petition]:
+    """Return the petitions (of one case), oldest first."""
+    return desk.load(Petition, case.space if case else "")

@@ -1,0 +1,143 @@
+"""Evidence: taken in with its hash, found again, read from memory, extracted, and who held it."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from fieldkit import files, ids
+from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
+from fieldkit.keys import sealing
+from fieldkit.model.kinds import Custody, Exhibit, Payload
+from fieldkit.vault import exhibits as payloads
+from fieldkit.vault import secrets
+from fieldkit.vault.exhibits import Taken
+from fieldkit.vault.ledger import Change
+
+_SORTS = {"image": "photograph", "audio": "recording", "video": "video"}
+_SHEETS = (".xlsx", ".xls", ".csv", ".ods", ".et")
+_PAPERS = (".pdf", ".docx", ".doc", ".txt", ".wps", ".ofd")
+
+
+class Held(NamedTuple):
+    """An exhibit as this desk has it: the name of its file (empty where withheld) and whether its bytes are here."""
+
+    exhibit: Exhibit
+    name: str
+    here: bool
+
+
+def add(
+    desk: Desk, space: str, path: Path, facts: dict[str, Any] | None = None, tell: Callable[[int], None] | None = None
+) -> tuple[Exhibit, bool]:
+    """Take the file `path` into the case `space`; return the exhibit, and whether it is new there.
+
+    `facts` are fields of `Exhibit`; the bytes are kept as they are, and their SHA-256 is that of the source.
+    `tell` gets the bytes done. Raises Refused(FILE_*, MEDIUM_*), and nothing is kept then.
+    """
+    files.check_name(path.name)
+    folder = desk.vault.exhibits
+    taken: Taken | None = None
+    try:
+        with files.open_source(path) as source:
+            taken = payloads.take_in(folder, source, tell)
+        return _enter(desk, space, path.name, taken, facts or {})
+    except BaseException:
+        if taken is not None and payloads.held(desk.vault.store, taken.payload) is None:
+            payloads.payload_path(folder, taken.payload).unlink(missing_ok=True)
+        raise
+
+
+def _enter(desk: Desk, space: str, name: str, taken: Taken, facts: dict[str, Any]) -> tuple[Exhibit, bool]:
+    path = f"exhibit/{ids.derived('exhibit', space, taken.sha256)}"
+    known = desk.load(Exhibit, space, "path = ?", [path])
+    if known and _state(desk, known[0])[1]:
+        payloads.payload_path(desk.vault.exhibits, taken.payload).unlink()
+        desk.set(space, path, facts)
+        return desk.get(Exhibit, path), False
+    payload = f"{path}/payload/{ids.derived('payload', taken.payload)}"
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    values = {"sha256": taken.sha256, "size": taken.size, "media_type": media_type, "sort": _sort(name, media_type)}
+    custody = {"act": "taken", "at": now(), "receiver": desk.name(desk.member)}
+    sealed = sealing.seal(taken.file_key, f"{payload} name", name)
+    with desk.vault.store.transaction():
+        payloads.keep_row(desk.vault.store, taken.payload, taken.payload_size, 0)
+        secrets.keep(desk.vault.store, payload, taken.file_key, 0)
+        desk.write(space, [Change(path, {**values, **facts}), Change(f"{path}/custody/{ids.new()}", custody)])
+        kept = {"sha256": taken.payload, "size": taken.payload_size, "name": sealed}
+        desk.vault.write(space, Change(payload, kept))
+    return desk.get(Exhibit, path), True
+
+
+def listed(desk: Desk, space: str = "") -> list[Held]:
+    """Return the exhibits (of one case), oldest first, each with its file's name and whether it can be read here."""
+    return [Held(exhibit, *_state(desk, exhibit)) for exhibit in desk.load(Exhibit, space)]
+
+
+def open_exhibit(desk: Desk, exhibit: Exhibit) -> BinaryIO:
+    """Return the original bytes, seekable, in memory only.
+
+    Raises Refused(EXHIBIT_AWAITED) where no payload came yet, EXHIBIT_WITHHELD without a key, EXHIBIT_MISSING.
+    """
+    children = desk.children(Payload, exhibit)
+    for payload in children:
+        secret = secrets.secret_of(desk.vault.store, payload.path)
+        if secret is not None and payloads.held(desk.vault.store, payload.sha256) is not None:
+            return payloads.reader(desk.vault.exhibits, payload.sha256, payload.size or 0, secret)  # type: ignore[return-value]  # a RawIOBase reads as BinaryIO does
+    held = any(payloads.held(desk.vault.store, payload.sha256) is not None for payload in children)
+    raise Refused(Code.EXHIBIT_WITHHELD if held else Code.EXHIBIT_AWAITED)
+
+
+def extract(desk: Desk, exhibit: Exhibit, target: Path) -> None:
+    """Write the original bytes to the new file `target`, outside the vault; the custody line says so.
+
+    Raises Refused(FILE_EXISTS, EXHIBIT_*, MEDIUM_*); no half file is left.
+    """
+    if target.exists():
+        raise Refused(Code.FILE_EXISTS, name=target.name)
+    with open_exhibit(desk, exhibit) as source, files.NewFile(target) as new:
+        while block := source.read(1 << 20):
+            new.write(block)
+        if new.sha256 != exhibit.sha256:
+            raise Refused(Code.EXHIBIT_DAMAGED)
+        new.commit()
+    custody(desk, exhibit, "extracted", receiver=desk.name(desk.member))
+
+
+def custody(desk: Desk, exhibit: Exhibit, act: str, *, giver: str = "", receiver: str = "", note: str = "") -> None:
+    """Add a custody line: who gave the exhibit to whom, when, and why."""
+    values = {"act": act, "at": now(), "giver": giver, "receiver": receiver, "note": note}
+    path = f"{exhibit.path}/custody/{ids.new()}"
+    desk.set(exhibit.space, path, {field: value for field, value in values.items() if value})
+
+
+def custody_lines(desk: Desk, exhibit: Exhibit) -> list[Custody]:
+    """Return the custody lines of an exhibit, oldest first."""
+    return desk.children(Custody, exhibit)
+
+
+def now() -> str:
+    """Return local time to the minute, as a `minute` field holds it."""
+    return datetime.now().astimezone().strftime("%Y-%m-%dT%H:%M")
+
+
+def _state(desk: Desk, exhibit: Exhibit) -> tuple[str, bool]:
+    name, here = "", False
+    for payload in desk.children(Payload, exhibit):
+        told = secrets.open_value(desk.vault.store, payload.path, "name", payload.name)
+        name = name or told or ""
+        here = here or (told is not None and payloads.held(desk.vault.store, payload.sha256) is not None)
+    return name, here
+
+
+def _sort(name: str, media_type: str) -> str:
+    lower = name.lower()
+    if lower.endswith(_SHEETS):
+        return "sheet"
+    if lower.endswith(_PAPERS):
+        return "paper"
+    return _SORTS.get(media_type.partition("/")[0], "other")

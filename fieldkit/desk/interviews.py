@@ -1,0 +1,169 @@
+"""Interviews: founded, imported, typed turn by turn, sealed, signed, lifted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from fieldkit import ids
+from fieldkit.desk import members, persons
+from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
+from fieldkit.model import order
+from fieldkit.model.kinds import Interview, Seal, Turn
+from fieldkit.model.missing import before_signed
+from fieldkit.vault import drafts
+from fieldkit.vault.ledger import Change
+
+
+class Said(NamedTuple):
+    """One turn to be entered: `sort` as in `Turn`, and the words."""
+
+    sort: str
+    text: str
+
+
+def found(desk: Desk, space: str, facts: Mapping[str, Any], turns: Sequence[Said] = (), person: str = "") -> Interview:
+    """Make an interview in the case `space` from `facts` (fields of `Interview`) and turns, with a person.
+
+    The member at work becomes its founder: only they, and whom they name interviewer or recorder, can change its words.
+    """
+    root = ids.new()
+    path = f"interview/{ids.derived('interview', desk.member, root)}"
+    values = {"root": root, "source": "typed", "type": "inspection", **facts}
+    if person:
+        values["interviewee"] = person
+    changes = [Change(path, values)]
+    for said, place in zip(turns, order.following("", len(turns)), strict=True):
+        changes.append(Change(f"{path}/turn/{ids.new()}", {"sort": said.sort, "text": said.text, "place": place}))
+    desk.write(space, changes)
+    return desk.get(Interview, path)
+
+
+def interviews(desk: Desk, space: str = "") -> list[Interview]:
+    """Return the interviews (of one case), oldest first."""
+    return desk.load(Interview, space)
+
+
+def turns(desk: Desk, interview: Interview) -> list[Turn]:
+    """Return the turns of an interview in their order."""
+    return sorted(desk.children(Turn, interview), key=lambda turn: (turn.place, turn.path))
+
+
+def participants(desk: Desk, interviewers: Sequence[str], recorder: str) -> dict[str, Any]:
+    """Return the fields that name interviewers and recorder (names or ids). Raises Refused(CARD_UNKNOWN)."""
+    named: dict[str, Any] = {f"interviewers.{members.find(desk, name)}": True for name in interviewers}
+    return named | ({"recorder": members.find(desk, recorder)} if recorder else {})
+
+
+def add_turn(desk: Desk, interview: Interview, said: Said, after: Turn | None = None) -> Turn:
+    """Put a turn behind `after`, or at the end."""
+    path = f"{interview.path}/turn/{ids.new()}"
+    place = _place_after(turns(desk, interview), after)
+    desk.set(interview.space, path, {"sort": said.sort, "text": said.text, "place": place})
+    return desk.get(Turn, path)
+
+
+def split_turn(desk: Desk, turn: Turn, at: int, sort: str) -> None:
+    """Split a turn before character `at` of its words as they read: shorten it, put the rest behind as a new one."""
+    interview = desk.get(Interview, turn.family)
+    words = desk.tell(turn.text)
+    place = _place_after(turns(desk, interview), turn)
+    desk.write(
+        turn.space,
+        [
+            Change(turn.path, {"text": words[:at]}),
+            Change(f"{turn.family}/turn/{ids.new()}", {"sort": sort, "text": words[at:], "place": place}),
+        ],
+    )
+
+
+def join_turns(desk: Desk, first: Turn, second: Turn) -> None:
+    """Join two turns: one text, one deletion."""
+    words = desk.tell(first.text) + desk.tell(second.text)
+    desk.write(first.space, [Change(first.path, {"text": words}), Change(second.path, {"deleted": True})])
+
+
+def move_turn(desk: Desk, turn: Turn, after: Turn | None) -> None:
+    """Move a turn behind `after`, or to the front."""
+    interview = desk.get(Interview, turn.family)
+    others = [other for other in turns(desk, interview) if other.path != turn.path]
+    place = _place_after(others, after) if after else order.between("", others[0].place if others else "")
+    desk.set(turn.space, turn.path, {"place": place})
+
+
+def type_words(desk: Desk, space: str, record: str, field: str, words: str) -> None:
+    """Keep what is being typed into a field, at once and safely; it becomes an event when the field is left."""
+    drafts.save(desk.vault.ledger, space, record, field, desk.member, desk.persons.refer(space, words))
+
+
+def leave_field(desk: Desk, space: str, record: str, field: str) -> None:
+    """Turn the draft of a field into one event, standing on what was shown when its typing began."""
+    draft = drafts.find(desk.vault.store, space, record, field)
+    if draft is None:
+        return
+    with desk.vault.store.transaction():
+        shown = desk.family(space, record).shown(record, field)
+        if shown is None or desk.tell(str(shown.value)) != desk.tell(draft.text) or shown.event not in draft.over:
+            desk.vault.write(space, draft.change)
+        drafts.drop(desk.vault.store, draft)
+
+
+def protect(desk: Desk, interview: Interview, alias: str) -> None:
+    """Protect the interviewee under `alias`. Raises Refused(RECORD_MISSING) where none is named."""
+    persons.protect(desk, persons.face(desk, interview.interviewee).person, alias)
+
+
+def seals(desk: Desk, interview: Interview) -> list[Seal]:
+    """Return the seals of an interview, by number."""
+    return sorted(desk.children(Seal, interview), key=lambda seal: (seal.number or 0, seal.path))
+
+
+def standing_seal(desk: Desk, interview: Interview) -> Seal | None:
+    """Return the newest seal that was not lifted, or None."""
+    return next((seal for seal in reversed(seals(desk, interview)) if not seal.lifted), None)
+
+
+def lift_seal(desk: Desk, seal: Seal, reason: str) -> None:
+    """Lift a seal that is not signed; its code dies. Raises Refused(SEAL_REASON, WRITE_AFTER_SIGNING)."""
+    if not reason.strip():
+        raise Refused(Code.SEAL_REASON)
+    desk.set(seal.space, seal.path, {"lifted": reason})
+
+
+def sign(desk: Desk, seal: Seal, *, scan: str = "", refusal: str = "", witness: str = "") -> None:
+    """Record that the print was signed (`scan`: the exhibit) or that signing was refused, with reason and witness.
+
+    Raises Refused(SEAL_UNSIGNED) when neither is whole.
+    """
+    values = {"signed": "scan" if scan else "refused", "scan": scan, "refusal": refusal, "witness": witness}
+    if before_signed(replace(seal, **values)):  # type: ignore[arg-type]  # the values are those of Seal's fields
+        raise Refused(Code.SEAL_UNSIGNED)
+    desk.set(seal.space, seal.path, {field: value for field, value in values.items() if value})
+
+
+def correct(desk: Desk, seal: Seal, turn: Turn, before: str, after: str) -> None:
+    """Record a correction made by hand on the print of `seal`."""
+    path = f"{seal.path}/correction/{ids.new()}"
+    desk.set(seal.space, path, {"turn": turn.path, "before": before, "after": after, "fingerprint": True})
+
+
+def supplement(desk: Desk, interview: Interview, facts: Mapping[str, Any], said: Sequence[Said]) -> Interview:
+    """Make the next numbered supplement to a signed interview."""
+    others = [other for other in interviews(desk, interview.space) if other.supplements == interview.path]
+    inherited = {
+        "title": interview.title,
+        "type": interview.type,
+        "recorder": interview.recorder,
+        **{f"interviewers.{member}": True for member in interview.interviewers},
+    }
+    numbered = {"supplements": interview.path, "number": len(others) + 1}
+    return found(desk, interview.space, {**inherited, **facts, **numbered}, said, interview.interviewee)
+
+
+def _place_after(there: Sequence[Turn], after: Turn | None) -> str:
+    if after is None:
+        return order.following(there[-1].place if there else "", 1)[0]
+    index = next(index for index, turn in enumerate(there) if turn.path == after.path)
+    return order.between(after.place, there[index + 1].place if index + 1 < len(there) else "")

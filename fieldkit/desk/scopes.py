@@ -1,0 +1,64 @@
+"""Who is given what: which bodies and secrets a bundle may carry for its receivers (bundle/FORMAT.md, "Scope")."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from fieldkit.desk.desk import Desk
+from fieldkit.merge.rights import LEADING
+from fieldkit.model.kinds import Exhibit, Household, Interview, Payload, Person, Remark
+from fieldkit.model.record import family_of, kind_of
+from fieldkit.vault.gathering import Withhold
+
+FOR_LEADERS = frozenset({"petition"})
+"""Kinds that concern an inspector only where the inspector wrote them."""
+
+FOR_THEIR_OWN = frozenset({"interview", "finding", "remark"})
+"""Kinds that concern an inspector only where the inspector takes part."""
+
+
+def withholding(desk: Desk, receivers: Sequence[str]) -> Withhold:
+    """Return which bodies stay here, by the strictest of the receivers: leaders and office are given all.
+
+    An inspector is given the team's common records, their own interviews and findings, what others remarked on them,
+    and everything they wrote; other people's interviews and all petitions are withheld, and the chains still verify.
+    """
+    narrow = [member for member in receivers if desk.vault.members.role(member) not in LEADING]
+    concerns = {member: _concerning(desk, member) for member in narrow}
+
+    def stays(_: str, record: str, by: str) -> bool:
+        family = family_of(record)
+        guarded = kind_of(family) in FOR_LEADERS | FOR_THEIR_OWN
+        return guarded and any(by != member and family not in concerns[member] for member in narrow)
+
+    return stays
+
+
+def secrets_for(desk: Desk, receiver: str, spaces: Collection[str]) -> list[str]:
+    """Return the paths of the secrets that `receiver` may be given from `spaces`.
+
+    Those of protected persons, of the exhibits attached to them and of their households go to leaders and office alone.
+    """
+    persons = [person for space in spaces for person in desk.load(Person, space)]
+    holder = receiver in desk.vault.members.key_holders()
+    hidden = set() if holder else {person.path for person in persons if person.protected}
+    homes = {person.household for person in persons if person.path in hidden}
+    guarded = {exhibit.path for space in spaces for exhibit in desk.load(Exhibit, space) if exhibit.person in hidden}
+    told = [person.path for person in persons if person.path not in hidden]
+    told += [home.path for space in spaces for home in desk.load(Household, space) if home.path not in homes]
+    told += [payload.path for space in spaces for payload in desk.load(Payload, space) if payload.family not in guarded]
+    return told
+
+
+def _concerning(desk: Desk, member: str) -> set[str]:
+    """Return the families of interviews, findings and remarks in which `member` takes part."""
+    own = {
+        interview.path
+        for interview in desk.load(Interview)
+        if member in desk.family(interview.space, interview.path).authors
+    }
+    rows = desk.vault.store.rows(
+        "SELECT DISTINCT family FROM bodies WHERE by = ? AND family LIKE 'finding/%'", (member,)
+    )
+    own |= {family for (family,) in rows}
+    return own | {remark.path for remark in desk.load(Remark) if family_of(remark.target or remark.path) in own}

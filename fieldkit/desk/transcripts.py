@@ -1,0 +1,145 @@
+"""Printing an interview: as a draft, or final, which seals it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from fieldkit import ids
+from fieldkit.desk import interviews
+from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
+from fieldkit.merge.event import digest
+from fieldkit.model.kinds import Correction, Exhibit, Interview, Seal, Turn
+from fieldkit.model.missing import Gap, before_final_print
+from fieldkit.paper.seal_code import short_code
+from fieldkit.paper.sheet import Amended, Interviewee, Sheet, Spoken
+from fieldkit.paper.text import text_as_printed
+from fieldkit.vault.ledger import Change
+
+SHOWN = ("name", "former_name", "sex", "birth", "ethnicity", "native_place", "education", "political_status")
+IDENTIFYING = ("post", "address", "id_number", "phone")
+
+
+def sheet(desk: Desk, interview: Interview) -> Sheet:
+    """Return what the transcript of `interview` shows, as a draft; a protected interviewee by pseudonym alone."""
+    face = desk.persons.face(interview.interviewee) if interview.interviewee else None
+    protected = face is not None and (face.person.protected or not face.known)
+    told = Interviewee(name=face.label(outside=True)) if face and protected else Interviewee()
+    if face and not protected:
+        told = Interviewee(
+            **{field: face.told.get(field, "") for field in (*SHOWN, *IDENTIFYING)},
+            delegate=interview.delegate,
+            punished=interview.punished,
+        )
+    return Sheet(
+        type=interview.type,
+        organs=tuple(filter(None, interview.organs.split("/"))),
+        title=desk.tell(interview.title, outside=True),
+        ordinal=interview.ordinal,
+        started=interview.started,
+        ended=interview.ended,
+        location=desk.tell(interview.location, outside=True),
+        interviewers=tuple(sorted(map(desk.name, interview.interviewers))),
+        recorder=desk.name(interview.recorder) if interview.recorder else "",
+        interpreter=interview.interpreter,
+        reader=interview.reader,
+        reading=interview.reading,
+        interviewee=told,
+        protected=protected,
+        turns=tuple(
+            Spoken(turn.sort, desk.tell(turn.text, outside=True)) for turn in interviews.turns(desk, interview)
+        ),
+        supplement_number=interview.number if interview.supplements else None,
+        supplements=_supplemented(desk, interview),
+        handwritten=interview.source == "handwritten",
+        scan=_scan(desk, interview),
+    )
+
+
+def missing(desk: Desk, interview: Interview) -> list[Gap]:
+    """Return what the interview lacks before it may be printed final."""
+    face = desk.persons.face(interview.interviewee) if interview.interviewee else None
+    return before_final_print(interview, face.person if face else None, interviews.turns(desk, interview))
+
+
+def print_draft(desk: Desk, interview: Interview) -> bytes:
+    """Return the draft transcript as a Word document."""
+    from fieldkit.paper.transcript import render
+
+    return render(sheet(desk, interview))
+
+
+def print_final(desk: Desk, interview: Interview) -> bytes:
+    """Return the final transcript as a Word document, its words sealed; a standing seal of the same words is used.
+
+    Raises Refused(PRINT_MISSING) naming the first thing that is missing, PRINT_CONFLICT while two values stand.
+    """
+    from fieldkit.paper.transcript import render
+
+    gaps = missing(desk, interview)
+    if gaps:
+        raise Refused(Code.PRINT_MISSING, missing=gaps[0].code, count=len(gaps))
+    _check_settled(desk, interview)
+    draft = sheet(desk, interview)
+    seal = interviews.standing_seal(desk, interview) or _seal(desk, interview, draft)
+    return render(_sealed(desk, interview, draft, seal))
+
+
+def _seal(desk: Desk, interview: Interview, draft: Sheet) -> Seal:
+    number = max((seal.number or 0 for seal in interviews.seals(desk, interview)), default=0) + 1
+    sha256 = hashlib.sha256(text_as_printed(draft).encode()).hexdigest()
+    path = f"{interview.path}/seal/{ids.new()}"
+    values = {"number": number, "sha256": sha256, "code": short_code(sha256, number)}
+    desk.write(interview.space, [Change(path, values)])
+    return desk.get(Seal, path)
+
+
+def _sealed(desk: Desk, interview: Interview, draft: Sheet, seal: Seal) -> Sheet:
+    places = {turn.path: index for index, turn in enumerate(interviews.turns(desk, interview))}
+    corrections = [one for one in desk.children(Correction, seal) if one.turn in places]
+    return replace(
+        draft,
+        number=seal.number,
+        code=seal.code,
+        corrections=tuple(
+            Amended(places[one.turn], desk.tell(one.before, outside=True), desk.tell(one.after, outside=True))
+            for one in corrections
+        ),
+        refusal=seal.refusal,
+        witness=seal.witness,
+    )
+
+
+def _check_settled(desk: Desk, interview: Interview) -> None:
+    records = [interview, *interviews.turns(desk, interview), *interviews.seals(desk, interview)]
+    open_ones = sum(bool(record.conflicts) for record in records)
+    if open_ones:
+        raise Refused(Code.PRINT_CONFLICT, count=open_ones)
+
+
+def _supplemented(desk: Desk, interview: Interview) -> str:
+    if not interview.supplements:
+        return ""
+    original = desk.get(Interview, interview.supplements)
+    return desk.tell(original.title, outside=True) or original.started
+
+
+def _scan(desk: Desk, interview: Interview) -> str:
+    if not interview.scan:
+        return ""
+    exhibit = desk.get(Exhibit, interview.scan)
+    return desk.tell(exhibit.description, outside=True) or digest(exhibit.sha256.encode())[:8]
+
+
+def sealed_words(desk: Desk, interview: Interview) -> bool | None:
+    """Say whether the standing seal is that of the words as they are now; None where there is no seal."""
+    seal = interviews.standing_seal(desk, interview)
+    if seal is None:
+        return None
+    return seal.sha256 == hashlib.sha256(text_as_printed(sheet(desk, interview)).encode()).hexdigest()
+
+
+def turn_number(desk: Desk, interview: Interview, turn: Turn) -> int:
+    """Return which turn of its interview `turn` is, from 1."""
+    return 1 + [one.path for one in interviews.turns(desk, interview)].index(turn.path)

@@ -1,0 +1,168 @@
+"""Vaults as a whole: made, opened, given another passphrase, recovered, kept safe, checked."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+from fieldkit import files, ids
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.members import read_card
+from fieldkit.errors import Code, Refused
+from fieldkit.keys import age, cards, recovery, requests, slotfile, unlock
+from fieldkit.keys.identity import Identity
+from fieldkit.keys.unlock import Unlocked
+from fieldkit.vault import check as checking
+from fieldkit.vault import copies, device, snapshots
+from fieldkit.vault import vault as vaults
+from fieldkit.vault.check import Finding
+from fieldkit.vault.copies import Copied
+from fieldkit.vault.exhibits import Tell
+from fieldkit.vault.ledger import Change
+from fieldkit.vault.places import ASKED
+from fieldkit.vault.vault import Vault
+
+
+def make_office(folder: Path, county: str, name: str, passphrase: str, *, practice: bool = False) -> tuple[Desk, str]:
+    """Make the office's vault and its county; return its desk and the recovery code, which is shown once.
+
+    Raises Refused(FILE_EXISTS, CARD_*, PASSPHRASE_*, MEDIUM_*).
+    """
+    vault, code = vaults.make_office(folder, county, name, passphrase, practice=practice)
+    return _begun(vault), code
+
+
+def make_member(folder: Path, office_card: Path, name: str, passphrase: str) -> tuple[Desk, str]:
+    """Make a member's vault in the county whose office's card is in the file `office_card`; as `make_office`."""
+    document, _ = read_card(office_card)
+    vault, code = vaults.make_member(folder, document, name, passphrase)
+    return _begun(vault), code
+
+
+def join(desk: Desk, name: str, passphrase: str) -> tuple[str, str]:
+    """Let a colleague work in this vault under a passphrase of their own; return their member id and recovery code.
+
+    Each signs for themselves: the colleague's private keys lie under the colleague's slot alone.
+    """
+    unlocked = Unlocked.new(desk.vault.unlocked.master, Identity.new())
+    return unlocked.member, _enter(desk.vault, unlocked, name, passphrase)
+
+
+def change_passphrase(desk: Desk, passphrase: str) -> None:
+    """Give the member at work another passphrase: one slot is wrapped again, nothing else changes."""
+    vault = desk.vault
+    vault.slots = slotfile.write(vault.folder, unlock.with_passphrase(vault.slots, vault.unlocked, passphrase))
+    note(desk, "passphrase")
+
+
+def recover_with_code(folder: Path, code: str, passphrase: str) -> Desk:
+    """Open a vault with its recovery code and give its member the new `passphrase`."""
+    desk = Desk(vaults.open_with_code(folder, code))
+    try:
+        change_passphrase(desk, passphrase)
+        note(desk, "recovered", "code")
+    except BaseException:
+        desk.close()
+        raise
+    return desk
+
+
+def ask(folder: Path, target: Path, passphrase: str) -> str:
+    """Ask the office to open a vault whose passphrase is forgotten: write `target` (.fkask); return its fingerprint.
+
+    The new `passphrase` protects the fresh key to which the office's answer is sealed; that key waits in the vault's
+    folder. Raises Refused(KEYS_NO_OFFICE, FILE_EXISTS, PASSPHRASE_*).
+    """
+    if target.exists():
+        raise Refused(Code.FILE_EXISTS, name=target.name)
+    secret, recipient = age.new_identity()
+    sealed = io.BytesIO()
+    age.encrypt(io.BytesIO(secret.encode()), sealed, passphrase=passphrase)
+    with vaults.held(folder) as file:
+        document = requests.make_ask(file, recipient)
+        files.write_whole(folder / ASKED, sealed.getvalue())
+    files.write_whole(target, document)
+    return _fingerprint(document)
+
+
+def answer(desk: Desk, asked: Path, target: Path) -> None:
+    """Answer an ask at the office: seal that vault's master key to the fresh key in it; the office's ledger says so.
+
+    Raises Refused(ASK_*, KEYS_NO_OFFICE, FILE_EXISTS).
+    """
+    if target.exists():
+        raise Refused(Code.FILE_EXISTS, name=target.name)
+    document = files.read_stable(asked)
+    answered = requests.answer(document, desk.vault.unlocked.identity)
+    note(desk, "granted", _fingerprint(document))
+    files.write_whole(target, answered)
+
+
+def recover_with_answer(folder: Path, answered: Path, name: str, passphrase: str) -> tuple[Desk, str]:
+    """Open a vault with the office's answer; the member gets a new identity, card and recovery code.
+
+    The master key opens what is there; the forgotten passphrase also sealed the member's private keys, which the
+    office never had: signing for oneself begins anew, and the office lists the new card.
+    """
+    document = files.read_stable(answered)
+    secret = io.BytesIO()
+    with vaults.held(folder) as file:
+        waiting = folder / ASKED
+        if not waiting.is_file():
+            raise Refused(Code.ANSWER_ELSEWHERE)
+        age.decrypt(io.BytesIO(waiting.read_bytes()), secret, passphrase=passphrase)
+        master = requests.accept(document, secret.getvalue().decode(), file)
+    unlocked = Unlocked.new(master, Identity.new())
+    desk = Desk(vaults.open_unlocked(folder, unlocked))
+    try:
+        code = _enter(desk.vault, unlocked, name, passphrase)
+        files.wipe_file(waiting)
+        note(desk, "recovered", "office")
+    except BaseException:
+        desk.close()
+        raise
+    return desk, code
+
+
+def snapshot(desk: Desk, why: str = "asked") -> Path:
+    """Take a snapshot of the vault's database; return where it lies."""
+    return snapshots.take(desk.vault.store, desk.vault.snapshots, desk.vault.key("snapshots"), why)
+
+
+def copy(desk: Desk, target: Path, tell: Tell | None = None) -> Copied:
+    """Make, or bring up to date, a verified copy of the whole vault in the folder `target` on another disk."""
+    return copies.copy(desk.vault, target, tell)
+
+
+def check(desk: Desk, tell: Tell | None = None) -> list[Finding]:
+    """Return everything that is wrong with the vault; an empty list proves that it holds."""
+    return checking.check(desk.vault, tell)
+
+
+def note(desk: Desk, sort: str, detail: str = "") -> None:
+    """Record what happened to the vault itself; it never leaves this vault."""
+    desk.vault.write("own", Change(f"incident/{ids.new()}", {"sort": sort, "detail": detail}))
+
+
+def _enter(vault: Vault, unlocked: Unlocked, name: str, passphrase: str) -> str:
+    """Give a new member of this vault slots, a card and a certified device; return the recovery code."""
+    code = recovery.new_code()
+    card = cards.make_card(unlocked.identity, vault.genesis, name)
+    file = unlock.with_recovery(unlock.with_passphrase(vault.slots, unlocked, passphrase), unlocked, code)
+    with vault.store.transaction():
+        vault.members.trust(card, "own")
+        device.certify(vault.store, vault.genesis.id, unlocked.identity, vault.signer.key)
+        vault.slots = slotfile.write(vault.folder, file)
+    return recovery.write(code)
+
+
+def _fingerprint(asked: bytes) -> str:
+    """Return what the two sides compare by voice: the fingerprint of the fresh key in an ask."""
+    return cards.fingerprint(hashlib.sha256(requests.read_ask(asked).recipient.encode()).digest())
+
+
+def _begun(vault: Vault) -> Desk:
+    desk = Desk(vault)
+    note(desk, "created")
+    return desk

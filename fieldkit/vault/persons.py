@@ -1,0 +1,115 @@
+"""Whom this vault can name: persons' sealed fields opened in memory, mentions told, and names found in texts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from fieldkit.errors import Refused
+from fieldkit.keys import sealing
+from fieldkit.model import mentions
+from fieldkit.model.kinds import Person
+from fieldkit.vault import projection, secrets
+from fieldkit.vault.store import Store
+
+NAMES = ("name", "former_name", "by_names", "id_number", "phone")
+"""The fields whose words identify a person wherever they stand in a text."""
+
+SEPARATORS = str.maketrans("、，,;；/", "      ")
+
+
+@dataclass(frozen=True)
+class Face:
+    """A person as this vault may show them: `told` holds the opened fields, empty where the secret is not held."""
+
+    person: Person
+    told: dict[str, str]
+
+    @property
+    def known(self) -> bool:
+        """Whether the secret is held here."""
+        return bool(self.told)
+
+    def words(self) -> list[str]:
+        """Return every name, by-name and number that identifies the person in a text."""
+        found = [self.told.get(field, "") for field in NAMES if field != "by_names"]
+        return [word for word in (*found, *self.told.get("by_names", "").translate(SEPARATORS).split()) if word]
+
+    def label(self, *, outside: bool = False) -> str:
+        """Return what to call the person: the pseudonym outside or where the secret is not held, else the name."""
+        if self.known and not (outside and self.person.protected):
+            return self.told.get("name", "") or self.person.alias
+        return self.person.alias
+
+
+class Persons:
+    """The persons of the vault, their sealed fields opened once and kept in memory while it is open."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._faces: dict[str, Face] | None = None
+        store.on_rollback(self.forget)
+
+    def forget(self) -> None:
+        """Open everything anew at the next look."""
+        self._faces = None
+
+    def faces(self) -> dict[str, Face]:
+        """Return every person by path."""
+        if self._faces is None:
+            self._faces = {person.path: self._face(person) for person in projection.load(self.store, Person)}
+        return self._faces
+
+    def face(self, path: str) -> Face | None:
+        """Return the person at `path`, or None."""
+        return self.faces().get(path)
+
+    def names(self, space: str) -> dict[str, str]:
+        """Return what to look for in texts of `space`: each identifying word with its person, a protected one first."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        for path, face in self.faces().items():
+            if face.person.space == space and not face.person.deleted:
+                for word in face.words():
+                    owners[word].add(path)
+        faces = self.faces()
+        return {
+            word: min(paths, key=lambda path: (not faces[path].person.protected, path))
+            for word, paths in owners.items()
+        }
+
+    def refer(self, space: str, text: str) -> str:
+        """Return `text` with the names of known persons of `space` as mentions."""
+        return mentions.refer(text, self.names(space), self._seal)
+
+    def tell(self, text: str, *, outside: bool = False) -> str:
+        """Return `text` as a person reads it: mentions opened, or pseudonyms outside and where no secret is held."""
+
+        def say(path: str, sealed: str) -> str:
+            face = self.face(path)
+            if face is not None and outside and face.person.protected:
+                return face.label(outside=True) or mentions.OPEN + mentions.CLOSE
+            words = self._open(path, sealed)
+            return words if words is not None else (face.label() if face else "") or mentions.OPEN + mentions.CLOSE
+
+        return mentions.told(text, say)
+
+    def _seal(self, path: str, words: str) -> str:
+        return sealing.seal(secrets.secret_for(self.store, path), f"{path} mention", words)
+
+    def _open(self, path: str, sealed: str) -> str | None:
+        secret = secrets.secret_of(self.store, path)
+        if secret is None:
+            return None
+        try:
+            return sealing.open_sealed(secret, f"{path} mention", sealed)
+        except Refused:
+            return None
+
+    def _face(self, person: Person) -> Face:
+        told = {}
+        for field in sorted(secrets.sealed_fields("person")):
+            sealed = getattr(person, field)
+            words = secrets.open_value(self.store, person.path, field, sealed) if sealed else None
+            if words:
+                told[field] = words
+        return Face(person, told)

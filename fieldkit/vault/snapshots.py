@@ -1,0 +1,162 @@
+"""Snapshots: earlier states of the database in the vault's own folder, proved before they count, the newest kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from fieldkit import clock, files
+from fieldkit.errors import Code, Refused
+from fieldkit.keys.derive import subkey
+from fieldkit.keys.unlock import Unlocked
+from fieldkit.vault import schema, secrets, single
+from fieldkit.vault.places import DATABASE, LOCK, SNAPSHOTS
+from fieldkit.vault.store import Store, open_copy, open_store
+
+if TYPE_CHECKING:
+    from fieldkit.vault.vault import Vault
+
+KEEP = 10
+"""Snapshots that are kept."""
+
+_NAME = re.compile(r"(\d{8}T\d{9})Z-([a-z]{1,20})\.db")
+_ASIDE = ".aside"
+
+
+class Snapshot(NamedTuple):
+    """A snapshot: its file, when it was taken (milliseconds since 1970 UTC), what for, and its size in bytes."""
+
+    path: Path
+    at: int
+    why: str
+    size: int
+
+
+def take(store: Store, folder: Path, key: bytes, why: str, keep: int = KEEP) -> Path:
+    """Keep the present state of `store` in `folder` under `key` and return its file; then only the newest `keep` stay.
+
+    `why` is one word (`migration`, `merge`, `daily`, ...). Raises Refused: VAULT_DAMAGED where the store cannot be read
+    whole, SNAPSHOT_DAMAGED where the medium lies, else as `files.translate` says; every older snapshot stands then.
+    """
+    older = list_(folder)
+    # Later than the newest, even when the clock was set back: otherwise the new one would be the first to go.
+    at = max([clock.now_ms(), *(snapshot.at + 1 for snapshot in older)])
+    path = folder / _name(at, why)
+    single.write(store, path, key)
+    for snapshot in older[keep - 1 :]:
+        files.wipe_file(snapshot.path)
+    return path
+
+
+def list_(folder: Path) -> list[Snapshot]:
+    """Return the snapshots in `folder`, newest first."""
+    with files.world(folder):
+        found = [(path, match) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name))]
+        told = [Snapshot(path, _moment(match[1]), match[2], single.size(path)) for path, match in found]
+    return sorted(told, key=lambda snapshot: snapshot.path.name, reverse=True)
+
+
+def restore(folder: Path, snapshot: Path, unlocked: Unlocked) -> None:
+    """Set the closed vault in `folder` back to `snapshot`; the state it had becomes the newest snapshot.
+
+    When it is opened next it is a new device and says in its log that it was restored. Whatever moment the power fails
+    at, the vault opens in the old state or in the new one. Raises Refused: FILE_MISSING, VAULT_BUSY, SNAPSHOT_DAMAGED,
+    VAULT_NEWER, else as `files.translate` says; the vault is as it was then.
+    """
+    key, kept = subkey(unlocked.master, "store"), subkey(unlocked.master, "snapshots")
+    database = folder / DATABASE
+    with files.lock(folder / LOCK):
+        single.prove(snapshot, kept)
+        beside = files.part_of(database)
+        try:
+            with closing(open_copy(snapshot, kept)) as old:
+                schema.pending(old)
+                single.write(old, beside, key, lambda store: _begin_anew(store, snapshot.stem))
+            _keep_present(folder, key, kept)
+            _put_in_place(beside, database)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def destroy_secret_everywhere(vault: Vault, path: str) -> int:
+    """Destroy the secret of the record at `path` in the vault and all its snapshots; return in how many places it was.
+
+    No page and no log keeps it afterwards: deleted cells are overwritten, logs are emptied. A snapshot that nothing
+    opens any more is removed. Copies on other disks lose it when they are next brought up to date.
+    """
+    with vault.store.transaction():
+        found = int(secrets.destroy(vault.store, path))
+    vault.store.checkpoint()
+    return found + sum(_destroy_in(copy, vault, path) for copy in _all(vault.snapshots))
+
+
+def _begin_anew(store: Store, name: str) -> None:
+    """Let the next opening find that this is another history: the token is gone, and from where it was set back."""
+    store.execute("DELETE FROM meta WHERE key = 'token'")
+    store.execute("INSERT OR REPLACE INTO meta VALUES ('restored', ?)", (name,))
+
+
+def _keep_present(folder: Path, key: bytes, kept: bytes) -> None:
+    """Keep the present state as a snapshot; where it is too damaged for that, its bytes."""
+    try:
+        with closing(open_store(folder / DATABASE, key)) as present:
+            take(present, folder / SNAPSHOTS, kept, "restore")
+    except Refused as refusal:
+        if refusal.code not in (Code.VAULT_DAMAGED, Code.SNAPSHOT_DAMAGED):
+            raise
+        _put_aside(folder)
+
+
+def _put_aside(folder: Path) -> None:
+    mark = _name(clock.now_ms(), "damaged")
+    for suffix in ("", "-wal"):
+        path = folder / (DATABASE + suffix)
+        if path.exists():
+            with files.open_source(path) as source, files.NewFile(folder / SNAPSHOTS / (mark + suffix + _ASIDE)) as new:
+                while block := source.read(1 << 20):
+                    new.write(block)
+                new.commit()
+
+
+def _put_in_place(beside: Path, database: Path) -> None:
+    """Exchange the closed database; its log goes first, as it would be taken for that of the new one.
+
+    All that the log held is in the database by then (closing does that), or put aside with it.
+    """
+    with files.world(database):
+        for suffix in ("-wal", "-shm"):
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        files.fsync_folder(database.parent)
+        files.replace(beside, database)
+        files.fsync_folder(database.parent)
+
+
+def _all(folder: Path) -> Iterator[Path]:
+    with files.world(folder):
+        yield from [path for path in folder.iterdir() if path.suffix in (".db", _ASIDE)]
+
+
+def _destroy_in(path: Path, vault: Vault, record: str) -> bool:
+    key = vault.key("store" if path.suffix == _ASIDE else "snapshots")
+    try:
+        with closing(open_copy(path, key)) as store, store.transaction():
+            return secrets.destroy(store, record)
+    except Refused as refusal:
+        if refusal.code is not Code.VAULT_DAMAGED:
+            raise
+    files.wipe_file(path)
+    return True
+
+
+def _name(at: int, why: str) -> str:
+    moment = datetime.fromtimestamp(at / 1000, UTC)
+    return f"{moment:%Y%m%dT%H%M%S}{at % 1000:03d}Z-{why}.db"
+
+
+def _moment(text: str) -> int:
+    moment = datetime.strptime(text[:-3] + "+0000", "%Y%m%dT%H%M%S%z")
+    return int(moment.timestamp()) * 1000 + int(text[-3:])
