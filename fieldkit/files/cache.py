@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import mmap
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
+
+from fieldkit.files.trouble import world
 
 CHUNK = 1 << 20
 """Bytes read at a time; a multiple of every medium's block, as unbuffered reading on Windows asks."""
@@ -33,22 +37,23 @@ def drop_cache(descriptor: int) -> bool:
 
     Call it after `fsync_file`: pages not yet written stay. False also where the system cannot tell.
     """
+    try:
+        _ask_to_drop(descriptor)
+        size = os.fstat(descriptor).st_size
+        return not any(_cached(descriptor, start, min(_WINDOW, size - start)) for start in range(0, size, _WINDOW))
+    except OSError:
+        return False
+
+
+def _ask_to_drop(descriptor: int) -> None:
     if sys.platform == "darwin":
         import fcntl
 
         fcntl.fcntl(descriptor, fcntl.F_NOCACHE, 1)
-    elif sys.platform != "win32":
+    elif sys.platform == "linux":
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-    return sys.platform != "win32" and _none_cached(descriptor)
-
-
-def _none_cached(descriptor: int) -> bool:
-    """Say whether no page of the file is in memory, as far as the system can tell."""
-    size = os.fstat(descriptor).st_size
-    try:
-        return not any(_cached(descriptor, start, min(_WINDOW, size - start)) for start in range(0, size, _WINDOW))
-    except OSError:
-        return False
+    else:
+        raise OSError(errno.ENOTSUP, "a file is opened past the cache here, not taken out of it")
 
 
 def _cached(descriptor: int, start: int, length: int) -> bool:
@@ -76,19 +81,35 @@ def _open_past_cache(path: Path) -> tuple[int, bool]:
     return descriptor, excluded
 
 
-def read_back(path: Path, watch: Callable[[int], None] = lambda _: None) -> tuple[str, Proof]:
+def _reads(file: io.FileIO, buffer: mmap.mmap, path: Path) -> Iterator[int]:
+    """Fill `buffer` from `file` again and again and yield how many bytes came. Raises Refused."""
+    with world(path):
+        left = os.fstat(file.fileno()).st_size
+    # Bounded by the size: a read without buffering that starts at the end is an error on Windows.
+    while left > 0:
+        with world(path):
+            count = file.readinto(buffer)
+        if not count:
+            return
+        left -= count
+        yield count
+
+
+def read_back(
+    path: Path, watch: Callable[[int], None] = lambda _: None, *, named: Path | None = None
+) -> tuple[str, Proof]:
     """Return the SHA-256 (hex) of the file as its medium gives it, and VERIFIED: or READ_BACK if a cache may answer.
 
     `watch` is called after each piece with the number of bytes read so far; what it raises ends the reading.
-    A medium's own cache cannot be excluded by any program. Raises OSError.
+    A medium's own cache cannot be excluded by any program. Raises Refused (see `translate`), which speaks of `named`.
     """
-    descriptor, excluded = _open_past_cache(path)
+    named = named or path
+    with world(named):
+        descriptor, excluded = _open_past_cache(path)
     digest = hashlib.sha256()
     total = 0
-    with open(descriptor, "rb", buffering=0) as file, mmap.mmap(-1, CHUNK) as buffer:
-        # Bounded by the size: a read without buffering that starts at the end is an error on Windows.
-        size = os.fstat(descriptor).st_size
-        while total < size and (count := file.readinto(buffer)):
+    with io.FileIO(descriptor) as file, mmap.mmap(-1, CHUNK) as buffer:
+        for count in _reads(file, buffer, named):
             digest.update(memoryview(buffer)[:count])
             total += count
             watch(total)

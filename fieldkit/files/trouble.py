@@ -80,9 +80,9 @@ def translate(error: OSError, path: Path, *, reached: int = 0) -> Refused:
 
 
 @contextmanager
-def world(path: Path) -> Iterator[None]:
+def world(path: Path, *, reached: int = 0) -> Iterator[None]:
     """Run the block and raise what the system reports at `path` as a Refused (see `translate`)."""
     try:
         yield
     except OSError as error:
-        raise translate(error, path) from error
+        raise translate(error, path, reached=reached) from error

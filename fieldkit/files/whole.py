@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ from fieldkit.files.cache import Proof, read_back
 from fieldkit.files.disk import fsync_folder, open_new, replace
 from fieldkit.files.flush import Flusher
 from fieldkit.files.names import LONGEST, cut, shown
-from fieldkit.files.trouble import translate, world
+from fieldkit.files.trouble import world
 
 _ENDING = ".part"
 _MARK = 8
@@ -74,7 +74,7 @@ class NewFile:
 
     def write(self, data: bytes | bytearray | memoryview) -> int:
         """Append `data`; return its length in bytes."""
-        try:
+        with self._world():
             count = self._file.write(data)
             self._digest.update(data)
             self.size += count
@@ -82,8 +82,6 @@ class NewFile:
                 self._file.flush()
                 self._flusher.begin()
                 self._paced = self.size
-        except OSError as error:
-            raise translate(error, self.path, reached=self.size) from error
         return count
 
     def flush(self) -> None:
@@ -96,19 +94,21 @@ class NewFile:
         `watch` is called with the bytes read back so far; what it raises abandons the file.
         If flushing the folder after the rename fails, the name may hold the old file or the whole new one.
         """
-        try:
+        with self._world():
             self._file.flush()
             self._flusher.finish()
             self._file.close()
-            proof = self._compare(watch) if verify else Proof.WRITTEN
+        proof = self._compare(watch) if verify else Proof.WRITTEN
+        with self._world():
             replace(self.part, self.path)
             fsync_folder(self.path.parent)
-        except OSError as error:
-            raise translate(error, self.path, reached=self.size) from error
         return proof
 
+    def _world(self) -> AbstractContextManager[None]:
+        return world(self.path, reached=self.size)
+
     def _compare(self, watch: Callable[[int], None]) -> Proof:
-        sha256, proof = read_back(self.part, watch)
+        sha256, proof = read_back(self.part, watch, named=self.path)
         if sha256 != self.sha256:
             raise Refused(Code.MEDIUM_DIFFERS, name=shown(self.path.name))
         return proof

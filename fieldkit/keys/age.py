@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 
 from fieldkit.keys.agefile import armor, header
-from fieldkit.keys.agefile import recipients as wrapping
 from fieldkit.keys.agefile.payload import Tell, decrypt_payload, encrypt_payload, payload_size, plain_size
 from fieldkit.keys.agefile.reader import PayloadReader
-from fieldkit.keys.agefile.sealing import FILE_KEY
+from fieldkit.keys.agefile.recipients import unwrap, wrap
 from fieldkit.keys.agefile.streams import LineSource, Source, Target, put
+from fieldkit.keys.agefile.wrapping import FILE_KEY
 from fieldkit.keys.agefile.x25519 import check_recipient, new_identity, recipient_of
 
 __all__ = [
@@ -51,7 +51,7 @@ def encrypt(
     AGE_BAD_PASSPHRASE.
     """
     file_key = new_file_key()
-    head = header.write(wrapping.wrap(file_key, recipients or (), passphrase), file_key)
+    head = header.write(wrap(file_key, recipients or (), passphrase), file_key)
     with armor.around(target) if armored else nullcontext(target) as out:
         put(out, head)
         return encrypt_payload(source, out, file_key, tell)
@@ -86,7 +86,7 @@ def write_header(file_key: bytes, recipients: Sequence[str]) -> bytes:
 
     Raises Refused: AGE_NO_RECIPIENT, AGE_BAD_RECIPIENT.
     """
-    return header.write(wrapping.wrap(file_key, recipients), file_key)
+    return header.write(wrap(file_key, recipients), file_key)
 
 
 def read_header(source: LineSource, identities: Sequence[str]) -> bytes:
@@ -99,6 +99,6 @@ def read_header(source: LineSource, identities: Sequence[str]) -> bytes:
 
 def _file_key(source: LineSource, identities: Sequence[str], passphrase: str | None) -> bytes:
     head = header.read(source)
-    file_key = wrapping.unwrap(head.stanzas, identities, passphrase)
+    file_key = unwrap(head.stanzas, identities, passphrase)
     head.verify(file_key)
     return file_key

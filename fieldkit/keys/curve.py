@@ -25,8 +25,8 @@ def check_public(public: bytes) -> None:
 def _small(y: int) -> bool:
     """Say whether the order of the point divides 8; with such a key anyone can make a signature that verifies.
 
-    1, 2 and 4 are the orders where y is 1, -1 and 0. Doubling gives y = 0 exactly where x^2 = -y^2, and with the curve's
-    equation -x^2 + y^2 = 1 + d x^2 y^2 that is d y^4 + 2 y^2 = 1: order 8.
+    The orders 1, 2 and 4 are where y is 1, -1 and 0. Doubling gives y = 0 exactly where x^2 = -y^2, which by the
+    curve's equation -x^2 + y^2 = 1 + d x^2 y^2 means d y^4 + 2 y^2 = 1: order 8.
     """
     square = y * y % _P
     return y * (square - 1) * (_D * square * square + 2 * square - 1) % _P == 0

@@ -1,6 +1,8 @@
 """Sealed fields: a person's name or number as ciphertext under that person's own key, from the first keystroke.
 
 Giving someone the key later, or destroying it, then changes who can read every past event, draft and snapshot.
+The same text in the same place under the same key always gives the same seal (AES-SIV): two members who type the same
+are not in conflict, and all that equal seals show is that one person's field did not change.
 """
 
 from __future__ import annotations
@@ -26,24 +28,28 @@ def new_secret() -> bytes:
 def seal(secret: bytes, context: str, text: str) -> str:
     """Return `text` sealed under `secret` for the one place `context` (the record's path and the field).
 
-    The result is `sealed:` and base64url without padding of nonce, ciphertext and tag. The text is padded to whole
-    blocks of 16 bytes (ISO/IEC 7816-4), so that the length of a name shows only roughly.
+    The result is `sealed:` and base64url without padding of the synthetic IV (16 bytes) and the ciphertext. The text is
+    padded to whole blocks of 16 bytes (ISO/IEC 7816-4), so that the length of a name shows only roughly.
     Raises Refused(CANONICAL_DAMAGED) for text that is not Unicode (a lone surrogate).
     """
     try:
         content = text.encode()
     except UnicodeEncodeError as error:
         raise Refused(Code.CANONICAL_DAMAGED) from error
-    sealed = box.close(subkey(secret, "field"), _padded(content), context.encode())
+    sealed = box.close_alike(_key(secret), _padded(content), context.encode())
     return PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def open_sealed(secret: bytes, context: str, sealed: str) -> str:
     """Return the text that `seal` was given; raise Refused(SEALED_DAMAGED) for any other secret, place or text."""
-    content = box.opened(subkey(secret, "field"), _decoded(sealed), context.encode())
+    content = box.opened_alike(_key(secret), _decoded(sealed), context.encode())
     if content is None:
         raise Refused(Code.SEALED_DAMAGED)
     return _text(content)
+
+
+def _key(secret: bytes) -> bytes:
+    return subkey(secret, "field") + subkey(secret, "field-iv")
 
 
 def _padded(content: bytes) -> bytes:

@@ -78,8 +78,13 @@ def _refusal(present: list[Path]) -> Refused:
     """Return why none of the copies `present` is whole; a medium that cannot be read is no damaged file."""
     for path in present:
         with files.world(path):
-            path.read_bytes()
+            _bytes(path)
     return Refused(Code.KEYS_DAMAGED if present else Code.KEYS_MISSING)
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as source:
+        return source.read(LIMIT + _CHECKSUM + 3)
 
 
 def _generation(path: Path) -> int:
@@ -90,8 +95,7 @@ def _generation(path: Path) -> int:
 def _copy(path: Path) -> SlotFile | None:
     """Return the copy at `path`, or None where it is missing, unreadable or not whole."""
     try:
-        with path.open("rb") as source:
-            return decode(source.read(LIMIT + _CHECKSUM + 3))
+        return decode(_bytes(path))
     except OSError:
         return None
     except Refused as refusal:

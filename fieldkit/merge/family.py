@@ -208,7 +208,9 @@ class Family:
     def _hindrance(self, event: Event, body: Body) -> Flag | None:
         if body.needs > VERSION:
             return Flag.NEWER
-        flag = rights.refused(body, event.space, self._rolls(body.roll), self.authors)
+        # In `own`, where nobody else writes, no list is asked: whoever left the county may still open their vault.
+        roll = None if event.space == "own" else self._rolls(body.roll)
+        flag = rights.refused(body, event.space, roll, self.authors)
         if flag is not None:
             return flag
         if event.name in self.excluded:

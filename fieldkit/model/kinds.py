@@ -17,6 +17,7 @@ from fieldkit.model.record import (
     line,
     minute,
     money,
+    rank,
     reference,
     text,
     words,
@@ -148,7 +149,7 @@ class Turn(Record):
 
     sort: str = choice("question", "answer", "note")
     text: str = text(mentions=True, searched=True)
-    place: str = line()
+    place: str = rank()
     verify: bool = flag()
     exhibits: frozenset[str] = reference("exhibit", each=True)
 

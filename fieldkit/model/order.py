@@ -16,6 +16,7 @@ def between(before: str, after: str) -> str:
     """
     if after and before >= after:
         after = ""
+    at_end = after == ""
     place = ""
     for index in range(max(len(before), len(after)) + 2):
         low = DIGITS.index(before[index]) if index < len(before) else 0
@@ -23,7 +24,7 @@ def between(before: str, after: str) -> str:
         if after == "":
             high = _BASE
         if high - low > 1:
-            step = 1 if after == "" else (high - low) // 2
+            step = 1 if at_end else (high - low) // 2
             return place + DIGITS[low + step]
         place += DIGITS[low]
         if high - low == 1:

@@ -34,6 +34,7 @@ class Type(StrEnum):
     MINUTE = "minute"
     FLAG = "flag"
     REFERENCE = "reference"
+    RANK = "rank"
 
 
 class Place(StrEnum):
@@ -185,6 +186,11 @@ def reference(*to: str, each: bool = False) -> Any:
     return _declared(type=Type.REFERENCE, to=to, each=each)
 
 
+def rank() -> Any:
+    """Declare a place among siblings (model/order.py)."""
+    return _declared(type=Type.RANK)
+
+
 def words(*, each: bool = True) -> Any:
     """Declare any number of short words (topics, tags), one register each."""
     return _declared(type=Type.LINE, each=each)
@@ -201,6 +207,7 @@ _DEFAULTS: dict[Type, object] = {
     Type.MINUTE: "",
     Type.FLAG: False,
     Type.REFERENCE: "",
+    Type.RANK: "",
 }
 
 
@@ -275,6 +282,7 @@ def check_values(path: str, values: dict[str, Any]) -> None:
 _NAME = re.compile(r"[a-z][a-z_]{0,31}")
 _DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _MINUTE = re.compile(r"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d)?")
+_RANK = re.compile(r"([0-9A-Za-z]{0,499}[1-9A-Za-z])?")
 _QUANTITY = re.compile(r"(-?(0|[1-9]\d{0,14})(\.\d{1,6})?)?")
 
 
@@ -307,4 +315,5 @@ _ACCEPTS: dict[Type, Callable[[Field, object], bool]] = {
     Type.MINUTE: _matches(_MINUTE),
     Type.FLAG: lambda _, value: isinstance(value, bool),
     Type.REFERENCE: _refers,
+    Type.RANK: _matches(_RANK),
 }

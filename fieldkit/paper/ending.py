@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fieldkit.paper.sheet import Amended, Sheet
-from fieldkit.paper.text import closing, terms, words
-from fieldkit.paper.wording import one_line
+from fieldkit.paper.text import closing, printed, sort_of, terms, words
 from fieldkit.paper.word import STRUCK, UNDERLINED, paragraph, run, tab
+from fieldkit.paper.wording import one_line
 
 
 def ending(sheet: Sheet) -> Iterator[str]:
@@ -20,7 +20,7 @@ def ending(sheet: Sheet) -> Iterator[str]:
     yield from (_plain("Ending", line) for line in closing(sheet))
     if not sheet.handwritten:
         yield from _refusal(sheet) if sheet.refusal else _own_hand(sheet)
-    yield from (_signature(label.format_map(terms(sheet))) for label in _signers(sheet))
+    yield from (signature("Sign", label.format_map(terms(sheet))) for label in _signers(sheet))
     yield _plain("Blank", words()["ending"]["blank"])
 
 
@@ -28,10 +28,6 @@ def signature(style: str, label: str) -> str:
     """Return a line to sign on: `label`, an underlined blank, and the date to fill in."""
     date = run(style, words()["page"]["date"])
     return paragraph(style, run(style, label), tab(style, UNDERLINED), tab(style), date)
-
-
-def _signature(label: str) -> str:
-    return signature("Sign", label)
 
 
 def _plain(style: str, text: str) -> str:
@@ -74,19 +70,26 @@ def _corrections(sheet: Sheet) -> Iterator[str]:
         yield _plain("Ending", words()["ending"]["corrections"])
     for ordinal, correction in enumerate(sheet.corrections, 1):
         yield paragraph("Amendment", *_amendment(sheet, ordinal, correction))
+        last = ordinal == len(sheet.corrections)
+        label = run("Fingerprint", words()["ending"]["fingerprint"])
+        yield paragraph("Fingerprint", label, tab("Fingerprint", UNDERLINED), keep=last)
 
 
 def _amendment(sheet: Sheet, ordinal: int, correction: Amended) -> Iterator[str]:
-    """Yield the runs of one correction: where, what was struck, what stands now, room for the fingerprint."""
+    """Yield the runs of one correction: where, what was struck, what stands now."""
     texts, style = words()["ending"], "Amendment"
     before, after = one_line(correction.before), one_line(correction.after)
-    sort = sheet.turns[correction.turn].sort
-    count = sum(turn.sort == sort for turn in sheet.turns[: correction.turn + 1])
-    place = texts["correction_at"].format(ordinal=ordinal, count=count, sort=texts["sort"][sort])
-    yield run(style, place + texts["stood" if after else "struck"] if before else place + texts["added"])
+    act = "replaced" if before and after else "struck" if before else "added"
+    yield run(style, _place(sheet, ordinal, correction.turn) + texts[act])
     if before:
         yield run(style, before, STRUCK)
     if before and after:
         yield run(style, texts["now"])
-    yield run(style, after + texts["quoted"] + texts["fingerprint"])
-    yield run(style, "\u3000" * 4, UNDERLINED)
+    yield run(style, after + texts["quoted"])
+
+
+def _place(sheet: Sheet, ordinal: int, index: int) -> str:
+    """Return where a correction belongs: the how many-th question, answer or note."""
+    texts, sorts = words()["ending"], [sort_of(turn) for turn in printed(sheet.turns[: index + 1])]
+    place: str = texts["correction_at"]
+    return place.format(ordinal=ordinal, count=sorts.count(sorts[-1]), sort=texts["sort"][sorts[-1]])

@@ -50,10 +50,10 @@ class Sheet:
 
     `type`, `reading`, `started` and `ended` are written as in the model's `Interview` (inspection; self or aloud;
     2026-03-05T09:10); all else is text for a reader. `organs` are up to two names of a letter-head. `title` is printed
-    as the matter of the talk. `protected`: the interviewee's name is a pseudonym and nothing else of him is printed.
-    `supplement_number` is this supplement's own, `supplements` says which transcript it adds to. `handwritten`: the text
-    is a transcription and `scan` names the scan that is the record. `refusal` with `witness` is why no signature was
-    given. `number` and `code` are those of the seal; a sheet without them is a draft.
+    as the matter of the talk. `protected`: the interviewee's name is a pseudonym and nothing else of the person is
+    printed. `supplement_number` is this supplement's own, `supplements` says which transcript it adds to.
+    `handwritten`: the text is a transcription and `scan` names the scan that is the record. `refusal` with `witness` is
+    why no signature was given. `number` and `code` are those of the seal; a sheet without a number is a draft.
     """
 
     type: str = ""

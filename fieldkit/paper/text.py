@@ -5,10 +5,10 @@ Both follow from the same lines, so a page cannot say what its seal does not hol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from fieldkit.paper.sheet import Sheet
+from fieldkit.paper.sheet import Sheet, Spoken
 from fieldkit.paper.wording import lines, moment, one_line, wording
 
 
@@ -40,38 +40,42 @@ def terms(sheet: Sheet) -> dict[str, str]:
 
 def marks(sheet: Sheet) -> list[str]:
     """Return the lines under the title: which supplement, which time, whether a transcription."""
-    shown = (
-        ("supplement", sheet.supplement_number is not None, {"number": sheet.supplement_number}),
-        ("ordinal", sheet.ordinal is not None, {"number": sheet.ordinal}),
-        ("handwritten", sheet.handwritten, {}),
-        ("record", sheet.handwritten, {"scan": one_line(sheet.scan)}),
-    )
-    return [words()["heading"][key].format_map(values) for key, here, values in shown if here]
+    numbered = (("supplement", sheet.supplement_number), ("ordinal", sheet.ordinal))
+    shown = [words()["heading"][key].format(number=number) for key, number in numbered if number is not None]
+    return [*shown, words()["heading"]["handwritten"]] if sheet.handwritten else shown
 
 
 def head(sheet: Sheet) -> list[Entry]:
     """Return the lines of the head: the talk, then the person; of a protected one, only the pseudonym."""
     rules, values = words()["head_rules"], _talk(sheet)
-    talk = [
+    entries = [
         Entry(label.format_map(terms(sheet)), values[name] or rules["empty"])
         for name, label in words()["head"].items()
         if values[name] or name not in rules["optional"]
     ]
-    return talk + _person(sheet)
+    return entries + _person(sheet)
 
 
 def talk(sheet: Sheet) -> Iterator[Paragraph]:
-    """Yield the turns as paragraphs; a turn without words is left out, as it would leave room to write in."""
+    """Yield the turns as paragraphs."""
     labels = words()["turn"]
-    for turn in sheet.turns:
-        said = lines(turn.text)
-        if not said:
-            continue
-        if turn.sort == "note":
+    for turn in printed(sheet.turns):
+        said, sort = lines(turn.text), sort_of(turn)
+        if sort == "note":
             said[-1] += labels["note_end"]
-        style = turn.sort.capitalize()
-        yield Paragraph(style, labels[turn.sort], said[0])
+        style = sort.capitalize()
+        yield Paragraph(style, labels[sort], said[0])
         yield from (Paragraph(f"{style}More", "", line) for line in said[1:])
+
+
+def printed(turns: Sequence[Spoken]) -> list[Spoken]:
+    """Return the turns that are printed; one without words is not, as it would leave room to write in."""
+    return [turn for turn in turns if turn.text.strip()]
+
+
+def sort_of(turn: Spoken) -> str:
+    """Return the sort of `turn`; one of no known sort passes as a note, so that nobody is said to have spoken it."""
+    return turn.sort if turn.sort in ("question", "answer") else "note"
 
 
 def closing(sheet: Sheet) -> list[str]:
@@ -103,7 +107,9 @@ def text_as_printed(sheet: Sheet) -> str:
 
 
 def _talk(sheet: Sheet) -> dict[str, str]:
+    scan = one_line(sheet.scan) or words()["head_rules"]["empty"]
     return {
+        "record": words()["value"]["record"].format(scan=scan) if sheet.handwritten else "",
         "supplements": one_line(sheet.supplements),
         "title": one_line(sheet.title),
         "time": _span(sheet.started, sheet.ended),

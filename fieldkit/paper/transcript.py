@@ -1,4 +1,4 @@
-"""The transcript as paper (笔录): a Word document of a form of its own, which only borrows the letters' page.
+"""The transcript as paper: a Word document of a form of its own, which only borrows the letters' page.
 
 On every page stand a line for signature and fingerprint, the page and the number of pages, and the code of the sealed
 version (Procedures for Handling Criminal Cases, art. 206). `Sheet` is what it shows.
@@ -13,16 +13,13 @@ from collections.abc import Iterator
 from fieldkit.errors import Code, Refused
 from fieldkit.paper.document import document
 from fieldkit.paper.ending import ending, signature
-from fieldkit.paper.seal_code import read_code as read_code
-from fieldkit.paper.seal_code import short_code as short_code
-from fieldkit.paper.sheet import Amended as Amended
-from fieldkit.paper.sheet import Interviewee as Interviewee
-from fieldkit.paper.sheet import Sheet as Sheet
-from fieldkit.paper.sheet import Spoken as Spoken
-from fieldkit.paper.text import Entry, head, marks, talk, terms, words
-from fieldkit.paper.text import text_as_printed as text_as_printed
+from fieldkit.paper.seal_code import read_code, short_code
+from fieldkit.paper.sheet import Amended, Interviewee, Sheet, Spoken
+from fieldkit.paper.text import Entry, head, marks, talk, terms, text_as_printed, words
 from fieldkit.paper.word import UNDERLINED, field, paragraph, run, tab, watermark
 from fieldkit.paper.wording import one_line
+
+__all__ = ["Amended", "Interviewee", "Sheet", "Spoken", "read_code", "render", "short_code", "text_as_printed"]
 
 _HALF_LINE = 12.5
 """Widths of a Chinese character that label and value may take to share a line of the head with another entry."""
@@ -71,12 +68,12 @@ def _head(sheet: Sheet) -> Iterator[str]:
 
 
 def _head_line(entries: list[Entry]) -> str:
-    between = words()["turn"]["between"]
+    style, between = "HeadPair" if len(entries) == 2 else "Head", words()["turn"]["between"]
     filled = (
-        run("Head", entry.label + between) + run("Head", entry.value, UNDERLINED) + tab("Head", UNDERLINED)
+        run(style, entry.label + between) + run(style, entry.value, UNDERLINED) + tab(style, UNDERLINED)
         for entry in entries
     )
-    return paragraph("Head", tab("Head").join(filled))
+    return paragraph(style, tab(style).join(filled))
 
 
 def _short(entry: Entry) -> bool:

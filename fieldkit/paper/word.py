@@ -6,8 +6,8 @@ Lengths are in twips (1/20 pt).
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from functools import cache
-from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 from fieldkit.words import resource
@@ -19,6 +19,7 @@ UNDERLINED = '<w:u w:val="single"/>'
 STRUCK = "<w:strike/>"
 
 
+@cache
 def part(name: str) -> str:
     """Return the text of our own document part `name`."""
     return resource("paper", "word", name).read_text(encoding="utf-8")
@@ -79,7 +80,7 @@ def _opening(style: str, look: str = "") -> str:
 def _fonts() -> dict[str, dict[str, str]]:
     """Return style, then font slot, then font, inherited where the style names none."""
     fonts: dict[str, dict[str, str]] = {}
-    for style in ElementTree.fromstring(part("styles.xml")).iterfind(f"{_W}style[@{_W}type='paragraph']"):
+    for style in ET.fromstring(part("styles.xml")).iterfind(f"{_W}style[@{_W}type='paragraph']"):
         base = style.find(f"{_W}basedOn")
         own = style.find(f"{_W}rPr/{_W}rFonts")
         inherited = {} if base is None else fonts[base.attrib[f"{_W}val"]]

@@ -36,7 +36,7 @@ def one_line(text: str) -> str:
 
 
 def moment(text: str, shapes: dict[str, str], shape: str | None = None) -> str:
-    """Return a date or minute of the model in words, by `shapes` (minute, day, month); other texts come back as one line.
+    """Return a date or minute of the model in words, by `shapes` (minute, day, month); another text as one line.
 
     `shape` asks for another shape than the one that shows all that is known.
     """

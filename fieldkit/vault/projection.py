@@ -162,4 +162,5 @@ _COLUMN: dict[Type, type] = {
     Type.MINUTE: str,
     Type.FLAG: int,
     Type.REFERENCE: str,
+    Type.RANK: str,
 }

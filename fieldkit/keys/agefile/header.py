@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from fieldkit.errors import Code, Refused
 from fieldkit.keys.agefile import stanza
-from fieldkit.keys.agefile.sealing import derive
 from fieldkit.keys.agefile.stanza import Stanza, decode64, encode64
 from fieldkit.keys.agefile.streams import LineSource
+from fieldkit.keys.agefile.wrapping import derive
 
 LIMIT = 1 << 20
 """The largest header read, in bytes: about 10,000 X25519 recipients. The standard sets no bound; memory does."""

@@ -9,8 +9,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from fieldkit.errors import Code, Refused
-from fieldkit.keys.agefile.sealing import derive
 from fieldkit.keys.agefile.streams import Source, Target, fill, put
+from fieldkit.keys.agefile.wrapping import derive
 
 NONCE = 16
 CHUNK = 65_536

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from fieldkit.errors import Code, Refused
-from fieldkit.keys.agefile.sealing import BODY, seal, unseal
 from fieldkit.keys.agefile.stanza import Stanza, decode64, encode64
+from fieldkit.keys.agefile.wrapping import BODY, seal, unseal
 
 KIND = b"scrypt"
 WRITTEN = 18

@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from fieldkit.errors import Code, Refused
 from fieldkit.keys.agefile import bech32
-from fieldkit.keys.agefile.sealing import BODY, derive, seal, unseal
 from fieldkit.keys.agefile.stanza import Stanza, decode64, encode64
+from fieldkit.keys.agefile.wrapping import BODY, derive, seal, unseal
 
 KIND = b"X25519"
 _RECIPIENT = "age"

@@ -1,0 +1,111 @@
+"""Reading a typed talk: `key：value` head lines, a blank line, then paragraphs that begin with question or answer.
+
+Keys and markers are those of `[talk]` and `[talk_marker]` in either language's catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from fieldkit.errors import Code, Refused
+from fieldkit.words import LANGUAGES, catalogue
+
+_COLON = re.compile("[：:]")
+_DATE = re.compile(r"(\d{4})\D{1,2}(\d{1,2})(?:\D{1,2}(\d{1,2}))?\D?")
+_MINUTE = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D(\d{1,2})\D?")
+_SPLIT = re.compile("[、，,;；]")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A talk as it stands in a file: `head` by the keys of `[talk]`, its values in the form of the model's fields."""
+
+    head: dict[str, str]
+    turns: tuple[tuple[str, str], ...]
+
+    def names(self, key: str) -> list[str]:
+        """Return the names in the head line `key`."""
+        return [name.strip() for name in _SPLIT.split(self.head.get(key, "")) if name.strip()]
+
+
+def decode(data: bytes) -> list[str]:
+    """Return the lines of a UTF-8 text. Raises Refused(TALK_ENCODING)."""
+    try:
+        return data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise Refused(Code.TALK_ENCODING) from error
+
+
+def read(lines: Sequence[str]) -> Talk:
+    """Return the talk in `lines`. Raises Refused(TALK_HEAD, TALK_VALUE, TALK_EMPTY)."""
+    head: dict[str, str] = {}
+    turns: list[tuple[str, str]] = []
+    for number, raw in enumerate(lines, 1):
+        line = raw.strip()
+        marked = _marked(line)
+        if marked is not None:
+            turns.append(marked)
+        elif turns and line:
+            sort, text = turns[-1]
+            turns[-1] = (sort, f"{text}\n{line}" if text else line)
+        elif line:
+            key, value = _head_line(line, number)
+            head[key] = value
+    if not turns:
+        raise Refused(Code.TALK_EMPTY)
+    return Talk(head, tuple(turns))
+
+
+def _marked(line: str) -> tuple[str, str] | None:
+    parts = _COLON.split(line, maxsplit=1)
+    sort = _markers().get(parts[0].strip()) if len(parts) == 2 else None
+    return (sort, parts[1].strip()) if sort else None
+
+
+def _head_line(line: str, number: int) -> tuple[str, str]:
+    parts = _COLON.split(line, maxsplit=1)
+    key = _keys().get(parts[0].strip()) if len(parts) == 2 else None
+    if key is None:
+        raise Refused(Code.TALK_HEAD, line=number)
+    value = _value(key, parts[1].strip())
+    if value is None:
+        raise Refused(Code.TALK_VALUE, line=number, field=parts[0].strip())
+    return key, value
+
+
+def _value(key: str, text: str) -> str | None:
+    """Return the value in the form of its field, or None where it has none."""
+    if key in ("started", "ended"):
+        found = _MINUTE.fullmatch(text)
+        return "{}-{:0>2}-{:0>2}T{:0>2}:{:0>2}".format(*found.groups()) if found else None
+    if key == "birth":
+        found = _DATE.fullmatch(text)
+        return "-".join(part.zfill(2) for part in found.groups() if part) if found else None
+    if key == "ordinal":
+        digits = re.sub(r"\D", "", text)
+        return digits or None
+    choices = _choices(key)
+    return choices.get(text) if choices else text
+
+
+@cache
+def _keys() -> dict[str, str]:
+    return {word: key for lang in LANGUAGES for key, word in catalogue(lang)["talk"].items()}
+
+
+@cache
+def _markers() -> dict[str, str]:
+    return {word: sort for lang in LANGUAGES for sort, word in catalogue(lang)["talk_marker"].items()}
+
+
+@cache
+def _choices(key: str) -> dict[str, str]:
+    return {
+        word: name.partition(".")[2]
+        for lang in LANGUAGES
+        for name, word in catalogue(lang)["talk_value"].items()
+        if name.startswith(key + ".")
+    }
