@@ -169,6 +169,7 @@ def test_there_are_enough_talks_and_their_numbers_follow_time() -> None:
     started = [interview(name)[0]["开始"] for name in INTERVIEWS]
     assert started == sorted(started)
     assert any(len(interview(name)[1]) >= 70 for name in INTERVIEWS)
+    assert any("\n" in turn for name in INTERVIEWS for turn in interview(name)[1])
 
 
 @pytest.mark.parametrize("name", INTERVIEWS)
@@ -180,6 +181,7 @@ def test_a_head_has_known_keys_and_agrees_with_itself(name: str) -> None:
     assert head["能否阅读"] in ("能", "不能")
     assert head["人大代表或政协委员"] in ("是", "否")
     number = head["证件号"]
+    assert re.fullmatch(r"\d{17}[\dX]", number)
     assert number[6:12] == head["出生年月"].replace("-", "")
     assert (int(number[16]) % 2 == 1) == (head["性别"] == "男")
     assert datetime.fromisoformat(head["开始"]) < datetime.fromisoformat(head["结束"])
@@ -413,6 +415,9 @@ def test_a_roster_is_what_its_columns_say(name: str, count: int) -> None:
     assert {"name", "id_number", "date"} <= means
     assert means <= {"name", "id_number", "village", "household", "amount", "date", "phone", "card", "other"}
     assert described["village"] in villages()
+    numbers = [number for number in column(name, "身份证号码") if number]
+    assert len(numbers) == len(set(numbers)) >= count - 1
+    assert all(re.fullmatch(r"\d{17}[\dX]", number) and check_digit(number) == number[-1] for number in numbers)
 
 
 def column(name: str, title: str) -> list[str]:
