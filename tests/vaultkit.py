@@ -129,7 +129,7 @@ def new_interview(vault: Vault, space: str, *words: str) -> str:
     vault.write(space, Change(path, {"root": root, "title": "谈话", f"interviewers.{vault.member}": True}))
     for place, said in enumerate(words):
         sort = "answer" if place % 2 else "question"
-        vault.write(space, Change(f"{path}/turn/{ids.new()}", {"sort": sort, "text": said, "place": f"V{place:03d}"}))
+        vault.write(space, Change(f"{path}/turn/{ids.new()}", {"sort": sort, "text": said, "place": f"V{place:03d}V"}))
     return path
 
 

@@ -36,8 +36,8 @@ def write(
 ) -> Written:
     """Write a bundle of `cases` for `receivers` (member ids) to `target`: what came since their last receipts.
 
-    `full` sends everything again. Raises Refused(BUNDLE_NO_RECEIVER, BUNDLE_NO_CASE, CARD_UNKNOWN, MEDIUM_*); nothing that
-    looks like a bundle is left then, and an older one at `target` stays.
+    `full` sends everything again. Raises Refused(BUNDLE_NO_RECEIVER, BUNDLE_NO_CASE, CARD_UNKNOWN, MEDIUM_*); nothing
+    that looks like a bundle is left then, and an older one at `target` stays.
     """
     if not receivers:
         raise Refused(Code.BUNDLE_NO_RECEIVER)
@@ -65,11 +65,12 @@ def receive(desk: Desk, paths: Sequence[Path], tell: Callable[[int], None] | Non
     Raises Refused(BUNDLE_*, RECEIVE_*) and changes nothing then.
     """
     snapshots.take(desk.vault.store, desk.vault.snapshots, desk.vault.key("snapshots"), "merge")
+    before = _erasures(desk)
     received = receiving.receive(desk.vault, paths, accept=_acceptable(desk), tell=tell)
     desk.persons.forget()
     if not received.known_already:
         _record_received(desk, received)
-    persons.settle(desk)
+    persons.settle(desk, erased=_erasures(desk) > before)
     return received
 
 
@@ -195,6 +196,11 @@ def _acceptable(desk: Desk) -> Callable[[str], bool]:
     protected = {person.path for person in desk.load(Person) if person.protected}
     hidden = {path for person in protected for path in persons.secret_paths(desk, person)}
     return lambda path: holder or path not in hidden
+
+
+def _erasures(desk: Desk) -> int:
+    row = desk.vault.store.one("SELECT count(*) FROM record_erasure")
+    return int(row[0]) if row else 0
 
 
 def _received(desk: Desk, manifest: str) -> Bundle:

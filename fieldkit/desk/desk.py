@@ -112,8 +112,8 @@ class Desk:
         with self.vault.store.transaction():
             prepared = [change._replace(values=self._prepared(space, change)) for change in changes]
             names = self.vault.write(space, *(change for change in prepared if change.values), act=act)
-            if names and any(kind_of(change.record) == "person" for change in changes):
-                self.persons.forget()
+            if names:
+                self.persons.refresh(change.record for change in changes if kind_of(change.record) == "person")
 
     def delete(self, space: str, path: str) -> None:
         """Delete a record; it can be restored until the round is archived."""

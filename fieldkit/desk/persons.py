@@ -65,13 +65,15 @@ def protect(desk: Desk, person: Person, alias: str) -> list[Bundle]:
     return [bundle for bundle in desk.load(Bundle, "own") if person.path in _given(bundle)]
 
 
-def settle(desk: Desk) -> None:
+def settle(desk: Desk, *, erased: bool = False) -> None:
     """Do here what protection asks of this vault, after protecting someone or receiving that someone is protected.
 
     Texts that still hold a protected name in clear are marked and their old bodies erased, where the member at work is
-    their author; a secret that this member may not hold is destroyed, in the snapshots too.
+    their author; a secret that this member may not hold is destroyed, in the snapshots too. Where bodies were erased,
+    here or (`erased`) by what was just received, earlier snapshots go, as they still hold them.
     """
-    erased = sum([_mark_and_erase(desk, face) for face in _protected(desk)])
+    marked = [_mark_and_erase(desk, face) for face in _protected(desk)]
+    erased = erased or any(marked)
     dropped = [path for path in _not_for_us(desk) if secrets.secret_of(desk.vault.store, path) is not None]
     for path in dropped:
         snapshots.destroy_secret_everywhere(desk.vault, path)

@@ -9,7 +9,6 @@ from fieldkit import clock, ids
 from fieldkit.errors import Code
 from fieldkit.keys import age, county, documents, sshsig
 from fieldkit.keys.county import Genesis
-from fieldkit.keys.curve import check_public
 from fieldkit.keys.documents import Document
 from fieldkit.keys.identity import Identity
 from fieldkit.keys.sshsig import Namespace
@@ -67,12 +66,12 @@ def read_signed(data: bytes) -> SignedCard:
 def check(signed: SignedCard) -> None:
     """Accept a card that is signed by itself and usable.
 
-    Raises Refused: NAME_UNUSABLE, PUBLIC_KEY_UNUSABLE, a code of `sshsig.verify`, or of `age` for its recipient.
+    Raises Refused: NAME_UNUSABLE, the codes of `sshsig.verify`, PUBLIC_KEY_UNUSABLE also for the county's key, and
+    AGE_BAD_RECIPIENT.
     """
     card = signed.card
     county.check(card.county)
     county.check_name(card.name)
-    check_public(card.key)
     age.check_recipient(card.recipient)
     sshsig.verify(card.key, Namespace.CARD, documents.write(card), signed.signature)
 

@@ -84,7 +84,7 @@ def derive_fresh(passphrase: str, salt: bytes) -> tuple[bytes, Cost]:
 
 def affordable(cost: Cost, seconds: float) -> Cost:
     """Return the cost to use where `cost` took `seconds`: itself up to 1.5 s, else with memory for about 1 s."""
-    if seconds <= _SLOWEST or cost.memory <= LEAST.memory:
+    if seconds <= _SLOWEST:
         return cost
     memory = int(cost.memory * _WANTED / seconds) // _STEP * _STEP
     return cost._replace(memory=max(memory, LEAST.memory))

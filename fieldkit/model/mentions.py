@@ -18,15 +18,18 @@ Tell = Callable[[str, str], str]
 """Says what to show for a mention of (person path, sealed words)."""
 
 
-def refer(text: str, names: Mapping[str, str], seal: Callable[[str, str], str]) -> str:
-    """Return `text` with every occurrence of a known name (name: person path), longest first, as a mention.
+def looked_for(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds the mentions that stand in a text already, and every one of `names`, longest first."""
+    wanted = sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
+    return re.compile("|".join([_MENTION.pattern, *map(re.escape, wanted)]))
 
-    `seal(path, words)` seals the words under that person's secret. Mentions that stand already are left alone.
+
+def refer(text: str, names: Mapping[str, str], pattern: re.Pattern[str], seal: Callable[[str, str], str]) -> str:
+    """Return `text` with every occurrence of a known name (name: person path) as a mention.
+
+    `pattern` is `looked_for(names)`. `seal(path, words)` seals the words under that person's secret. Mentions that
+    stand already are left alone.
     """
-    wanted = sorted((name for name in names if len(name) >= SHORTEST), key=len, reverse=True)
-    if not wanted:
-        return text
-    pattern = re.compile("|".join([_MENTION.pattern, *map(re.escape, wanted)]))
 
     def put(found: re.Match[str]) -> str:
         words = found.group(0)

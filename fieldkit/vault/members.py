@@ -49,8 +49,8 @@ class Members:
 
     def newest(self) -> MemberList | None:
         """Return the member list of the highest number, or None before the first."""
-        row = self.store.one("SELECT document FROM rolls ORDER BY number DESC LIMIT 1")
-        return lists.read_list(row[0]) if row else None
+        held = self.held()
+        return None if held == (0, "") else self._listed(held).members
 
     def held(self) -> tuple[int, str]:
         """Return number and hash of the newest list, `(0, "")` before the first: what a body names as held."""
@@ -61,6 +61,9 @@ class Members:
         """Return the list that a body names; None for number 0. Raises Refused(RECEIVE_LIST) where it is not here."""
         if named == (0, ""):
             return None
+        return self._listed(named)
+
+    def _listed(self, named: tuple[int, str]) -> ListedRoll:
         if named not in self._rolls:
             row = self.store.one("SELECT document FROM rolls WHERE number = ? AND name = ?", named)
             if row is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fieldkit.errors import Refused
@@ -48,11 +50,21 @@ class Persons:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._faces: dict[str, Face] | None = None
+        self._looked_for: dict[str, tuple[dict[str, str], re.Pattern[str]]] = {}
         store.on_rollback(self.forget)
 
     def forget(self) -> None:
         """Open everything anew at the next look."""
         self._faces = None
+        self._looked_for.clear()
+
+    def refresh(self, paths: Iterable[str]) -> None:
+        """Open the persons at `paths` anew, because they were changed."""
+        self._looked_for.clear()
+        if self._faces is not None:
+            for path in paths:
+                for person in projection.load(self.store, Person, "path = ?", [path]):
+                    self._faces[path] = self._face(person)
 
     def faces(self) -> dict[str, Face]:
         """Return every person by path."""
@@ -79,7 +91,11 @@ class Persons:
 
     def refer(self, space: str, text: str) -> str:
         """Return `text` with the names of known persons of `space` as mentions."""
-        return mentions.refer(text, self.names(space), self._seal)
+        if space not in self._looked_for:
+            names = self.names(space)
+            self._looked_for[space] = names, mentions.looked_for(names)
+        names, pattern = self._looked_for[space]
+        return mentions.refer(text, names, pattern, self._seal)
 
     def tell(self, text: str, *, outside: bool = False) -> str:
         """Return `text` as a person reads it: mentions opened, or pseudonyms outside and where no secret is held."""

@@ -52,6 +52,7 @@ def accepted(name: str) -> bool:
 @example("  con.txt. . ")
 @example("\u0344" * 60)
 @example("a" * 200 + ".fkb")
+@example("a" * 119 + " " + "b" * 30)
 @example("." + "村" * 100 + ".fkcard")
 def test_a_safe_name_is_accepted_short_normal_and_stays_as_it_is(text: str) -> None:
     name = files.safe_name(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import resource
@@ -10,6 +11,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -98,16 +100,17 @@ def test_a_read_only_disk_is_named_and_left_alone(
     assert files.medium(disk / "a").read_only
 
 
-def test_a_folder_that_may_not_be_changed_is_a_matter_of_rights(small_disk: Callable[..., Path]) -> None:
+def test_a_folder_or_file_that_may_not_be_changed_is_a_matter_of_rights(small_disk: Callable[..., Path]) -> None:
     disk = small_disk(512 << 10, "ext4")
     (disk / "a").write_bytes(OLD)
-    if subprocess.run(["chattr", "+i", disk], capture_output=True, check=False).returncode:
-        pytest.skip("chattr is not allowed here")
-    try:
-        assert refused(lambda: files.write_whole(disk / "a", NEW)) is Code.MEDIUM_DENIED
-        assert (disk / "a").read_bytes() == OLD
-    finally:
-        subprocess.run(["chattr", "-i", disk], check=True)
+    for protected in (disk, disk / "a"):
+        if subprocess.run(["chattr", "+i", protected], capture_output=True, check=False).returncode:
+            pytest.skip("chattr is not allowed here")
+        try:
+            assert refused(lambda: files.write_whole(disk / "a", NEW)) is Code.MEDIUM_DENIED
+            assert (disk / "a").read_bytes() == OLD
+        finally:
+            subprocess.run(["chattr", "-i", protected], check=True)
 
 
 @pytest.fixture
@@ -143,6 +146,41 @@ def test_a_long_file_is_flushed_while_it_is_written(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "fsync", flushed.append)
     paced(tmp_path / "a")
     assert len(flushed) == len(NEW) // (2 * PAGE) + 2  # the last ones: the end of the file, and the folder
+
+
+@pytest.mark.parametrize("pace", [2 * PAGE, len(NEW)])
+def test_an_error_of_a_flush_in_the_background_is_not_forgotten_though_later_flushes_succeed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pace: int
+) -> None:
+    """Linux reports a failed write-back once: whoever asks again is told that all is well (fsync(2))."""
+    answers = iter([errno.EIO])
+
+    def fsync(descriptor: int) -> None:
+        for number in answers:
+            raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(whole, "_PACE", pace)
+    assert refused(lambda: streamed(tmp_path / "a")) is Code.MEDIUM_GONE
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_abandoned_file_is_not_closed_under_its_running_flush(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = threading.active_count()
+    ended: list[int] = []
+
+    def slow(descriptor: int) -> None:
+        time.sleep(0.05)
+        ended.append(os.fstat(descriptor).st_size)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    monkeypatch.setattr(whole, "_PACE", 1)
+    with files.NewFile(tmp_path / "a") as new:
+        new.write(NEW)
+    assert ended == [len(NEW)]
+    assert threading.active_count() == threads
 
 
 def test_verified_is_claimed_only_where_the_cache_is_left_out(small_disk: Callable[..., Path], tmp_path: Path) -> None:

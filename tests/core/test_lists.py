@@ -145,6 +145,12 @@ def test_a_card_of_another_county_does_not_come_in() -> None:
         lists.read_list(altered(members=(stranger,)))
 
 
+def test_a_county_whose_name_hides_something_is_refused() -> None:
+    genesis = msgspec.structs.replace(COUNTY, name="县\u202e邻")
+    with refused(Code.NAME_UNUSABLE):
+        lists.read_list(altered(county=genesis, members=()))
+
+
 def test_the_office_cannot_put_words_on_a_member_s_card() -> None:
     card = msgspec.structs.replace(ZHANGS.who, recipient=OFFICE.recipient)
     false = msgspec.structs.replace(ZHANGS, card=msgspec.structs.replace(ZHANGS.card, card=card))

@@ -76,6 +76,14 @@ def test_a_vault_never_sealed_to_an_office_has_nothing_to_ask() -> None:
         requests.make_ask(slots.new_slot_file(COUNTY.id), RECIPIENT)
 
 
+def test_a_recipient_that_is_none_is_refused_by_who_asks_and_by_who_reads() -> None:
+    none = "age1" + "q" * 58
+    with refused(Code.AGE_BAD_RECIPIENT):
+        requests.make_ask(VAULT, none)
+    with refused(Code.AGE_BAD_RECIPIENT):
+        requests.read_ask(ASK.replace(RECIPIENT.encode(), none.encode()))
+
+
 def test_a_second_sealing_replaces_the_first() -> None:
     file = office.with_office(VAULT, ZHANGS, OTHER_OFFICE.recipient)
     assert len(file.office) == 1

@@ -73,6 +73,15 @@ def test_one_damaged_copy_is_reported_and_repaired_by_the_next_writing(tmp_path:
         assert slotfile.damaged(tmp_path) == ()
 
 
+@pytest.mark.parametrize("newer", slotfile.COPIES)
+def test_of_two_whole_copies_the_newer_counts(tmp_path: Path, newer: str) -> None:
+    for name in slotfile.COPIES:
+        generation = 8 if name == newer else 7
+        (tmp_path / name).write_bytes(slotfile.encode(msgspec.structs.replace(FULL, generation=generation)))
+    assert slotfile.read(tmp_path).generation == 8
+    assert slotfile.damaged(tmp_path) == ()
+
+
 def test_both_damaged_none_there_and_not_readable_are_three_things(tmp_path: Path) -> None:
     with refused(Code.KEYS_MISSING):
         slotfile.read(tmp_path)

@@ -158,6 +158,10 @@ def test_a_name_the_stick_does_not_take_is_a_bad_name_and_safe_name_mends_it(bad
     with pytest.raises(Refused) as caught, files.world(stick.folder / name):
         (stick.folder / name).write_bytes(NEW)
     assert caught.value.code is Code.MEDIUM_BAD_NAME
+    with pytest.raises(Refused) as caught:
+        files.write_whole(stick.folder / name, NEW)
+    assert caught.value.code is Code.MEDIUM_BAD_NAME
+    assert names(stick) == []
     files.write_whole(stick.folder / files.safe_name(name), NEW)
     assert names(stick) == [files.safe_name(name)]
 
@@ -172,6 +176,27 @@ def test_a_source_on_a_stick_pulled_while_it_is_read_is_gone(bad_stick: BadStick
         with pytest.raises(Refused) as caught:
             files.read_stable(stick.folder / "photo.jpg")
         assert caught.value.code is Code.MEDIUM_GONE
+
+
+def read_while_removed(stick: Stick, path: Path) -> None:
+    with files.open_source(path) as file:
+        stick.set(unplug_after=0, gone="ENOENT")
+        file.read()
+
+
+def test_a_source_removed_by_another_computer_while_it_is_read_has_vanished(bad_stick: BadStick) -> None:
+    stick = bad_stick()
+    files.write_whole(stick.folder / "photo.jpg", NEW)
+    with pytest.raises(Refused) as caught:
+        read_while_removed(stick, stick.folder / "photo.jpg")
+    assert caught.value.code is Code.FILE_VANISHED
+
+
+def test_a_folder_made_on_a_stick_is_there_after_it_was_pulled(bad_stick: BadStick) -> None:
+    stick = bad_stick()
+    files.make_folder(stick.folder / "a" / "b")
+    stick.replug()
+    assert (stick.folder / "a" / "b").is_dir()
 
 
 def test_what_a_stick_is_and_how_much_it_takes(bad_stick: BadStick) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
+from fieldkit.errors import Code, Refused
 from fieldkit.keys.agefile.payload import CHUNK, NONCE, SEALED, TAG, cipher, open_chunk
 from fieldkit.keys.agefile.streams import fill
 
@@ -88,5 +89,7 @@ class PayloadReader(io.BufferedIOBase):
         last = index == self._last
         length = self._size - index * CHUNK + TAG if last else SEALED
         self._source.seek(self._start + index * SEALED)
-        # One byte more than the last chunk has, so that anything behind it makes it wrong.
-        return open_chunk(self._key, fill(self._source, length + last), index, last=last)
+        sealed = fill(self._source, length + last)  # one byte beyond the end, to see that nothing is there
+        if len(sealed) != length:
+            raise Refused(Code.AGE_DAMAGED)
+        return open_chunk(self._key, sealed, index, last=last)
