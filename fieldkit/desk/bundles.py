@@ -15,7 +15,7 @@ from fieldkit.bundle.inspect import Inspected
 from fieldkit.bundle.receive import Preview, Received
 from fieldkit.bundle.write import Outgoing, Written
 from fieldkit.desk import persons, scopes
-from fieldkit.desk.desk import Desk
+from fieldkit.desk.desk import Desk, Tell
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Bundle, Case, Person, Receipt
 from fieldkit.vault import gathering, secrets, snapshots, undoing
@@ -32,7 +32,7 @@ def write(
     full: bool = False,
     carriers: str = "",
     seal_number: str = "",
-    tell: Callable[[int], None] | None = None,
+    tell: Tell | None = None,
 ) -> Written:
     """Write a bundle of `cases` for `receivers` (member ids) to `target`: what came since their last receipts.
 
@@ -59,7 +59,7 @@ def preview(desk: Desk, paths: Sequence[Path]) -> Preview:
     return receiving.preview(desk.vault, paths)
 
 
-def receive(desk: Desk, paths: Sequence[Path], tell: Callable[[int], None] | None = None) -> Received:
+def receive(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Received:
     """Receive a bundle, behind a snapshot; what it asks of this vault about protected persons is done at once.
 
     Raises Refused(BUNDLE_*, RECEIVE_*) and changes nothing then.

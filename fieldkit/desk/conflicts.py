@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.merge.family import Standing
+from fieldkit.merge.state import Standing
 from fieldkit.model import KINDS
 from fieldkit.model.record import family_of, kind_of
 from fieldkit.vault import secrets

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from fieldkit import files, ids
-from fieldkit.desk.desk import Desk
+from fieldkit.desk.desk import Desk, Tell
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import sealing
 from fieldkit.model.kinds import Custody, Exhibit, Payload
@@ -32,7 +31,7 @@ class Held(NamedTuple):
 
 
 def add(
-    desk: Desk, space: str, path: Path, facts: dict[str, Any] | None = None, tell: Callable[[int], None] | None = None
+    desk: Desk, space: str, path: Path, facts: dict[str, Any] | None = None, tell: Tell | None = None
 ) -> tuple[Exhibit, bool]:
     """Take the file `path` into the case `space`; return the exhibit, and whether it is new there.
 
@@ -44,7 +43,8 @@ def add(
     taken: Taken | None = None
     try:
         with files.open_source(path) as source:
-            taken = payloads.take_in(folder, source, tell)
+            whole = path.stat().st_size
+            taken = payloads.take_in(folder, source, None if tell is None else lambda done: tell(done, whole))
         return _enter(desk, space, path.name, taken, facts or {})
     except BaseException:
         if taken is not None and payloads.held(desk.vault.store, taken.payload) is None:

@@ -31,6 +31,11 @@ def own_card(desk: Desk) -> Card:
     return desk.card(desk.member)
 
 
+def fingerprint(card: Card) -> str:
+    """Return what two people compare to know that a card is its owner's."""
+    return cards.fingerprint(card.key)
+
+
 def export_card(desk: Desk, target: Path) -> None:
     """Write the own card to the new file `target`. Raises Refused(FILE_EXISTS, MEDIUM_*)."""
     row = desk.vault.store.one("SELECT document FROM cards WHERE member = ?", (desk.member,))

@@ -14,11 +14,9 @@ from fieldkit.keys import age, cards, recovery, requests, slotfile, unlock
 from fieldkit.keys.identity import Identity
 from fieldkit.keys.unlock import Unlocked
 from fieldkit.vault import check as checking
-from fieldkit.vault import copies, device, snapshots
+from fieldkit.vault import device
 from fieldkit.vault import vault as vaults
-from fieldkit.vault.check import Finding
-from fieldkit.vault.copies import Copied
-from fieldkit.vault.exhibits import Tell
+from fieldkit.vault.check import Finding, Tell
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.places import ASKED
 from fieldkit.vault.vault import Vault
@@ -86,8 +84,10 @@ def ask(folder: Path, target: Path, passphrase: str) -> str:
     return _fingerprint(document)
 
 
-def answer(desk: Desk, asked: Path, target: Path) -> None:
+def answer(desk: Desk, asked: Path, target: Path) -> str:
     """Answer an ask at the office: seal that vault's master key to the fresh key in it; the office's ledger says so.
+
+    Return the fingerprint of the ask, which the two sides compared before.
 
     Raises Refused(ASK_*, KEYS_NO_OFFICE, FILE_EXISTS).
     """
@@ -95,8 +95,10 @@ def answer(desk: Desk, asked: Path, target: Path) -> None:
         raise Refused(Code.FILE_EXISTS, name=target.name)
     document = files.read_stable(asked)
     answered = requests.answer(document, desk.vault.unlocked.identity)
-    note(desk, "granted", _fingerprint(document))
+    fingerprint = _fingerprint(document)
+    note(desk, "granted", fingerprint)
     files.write_whole(target, answered)
+    return fingerprint
 
 
 def recover_with_answer(folder: Path, answered: Path, name: str, passphrase: str) -> tuple[Desk, str]:
@@ -125,19 +127,14 @@ def recover_with_answer(folder: Path, answered: Path, name: str, passphrase: str
     return desk, code
 
 
-def snapshot(desk: Desk, why: str = "asked") -> Path:
-    """Take a snapshot of the vault's database; return where it lies."""
-    return snapshots.take(desk.vault.store, desk.vault.snapshots, desk.vault.key("snapshots"), why)
-
-
-def copy(desk: Desk, target: Path, tell: Tell | None = None) -> Copied:
-    """Make, or bring up to date, a verified copy of the whole vault in the folder `target` on another disk."""
-    return copies.copy(desk.vault, target, tell)
-
-
 def check(desk: Desk, tell: Tell | None = None) -> list[Finding]:
     """Return everything that is wrong with the vault; an empty list proves that it holds."""
     return checking.check(desk.vault, tell)
+
+
+def sentence(found: Finding) -> str:
+    """Return what a person reads about something that is wrong."""
+    return checking.sentence(found)
 
 
 def note(desk: Desk, sort: str, detail: str = "") -> None:
