@@ -71,6 +71,7 @@ class Code(StrEnum):
     TALK_EMPTY = "talk.empty"
     TALK_ENCODING = "talk.encoding"
     TALK_VILLAGE = "talk.village"
+    WINDOW_MISSING = "window.missing"
     PERSON_ALIAS = "person.alias"
     SEAL_REASON = "seal.reason"
     SEAL_UNSIGNED = "seal.unsigned"
@@ -89,6 +90,27 @@ class Code(StrEnum):
     COPY_NOT_EMPTY = "copy.not_empty"
     COPY_DAMAGED = "copy.damaged"
     UNDO_ERASED = "undo.erased"
+    ERASE_KEPT = "erase.kept"
+
+    # bundles and receipts
+    BUNDLE_NOT_BUNDLE = "bundle.not_bundle"
+    BUNDLE_DAMAGED = "bundle.damaged"
+    BUNDLE_MEMBERS = "bundle.members"
+    BUNDLE_OVERSIZE = "bundle.oversize"
+    BUNDLE_NEWER = "bundle.newer"
+    BUNDLE_MANIFEST = "bundle.manifest"
+    BUNDLE_NOT_FOR_US = "bundle.not_for_us"
+    BUNDLE_RETARGETED = "bundle.retargeted"
+    BUNDLE_STRANGER = "bundle.stranger"
+    BUNDLE_OTHER_PART = "bundle.other_part"
+    BUNDLE_LEDGER = "bundle.ledger"
+    BUNDLE_SECRETS = "bundle.secrets"
+    BUNDLE_EXHIBIT = "bundle.exhibit"
+    BUNDLE_OWN_EXHIBIT = "bundle.own_exhibit"
+    BUNDLE_LARGE = "bundle.large"
+    RECEIPT_NOT_RECEIVED = "receipt.not_received"
+    RECEIPT_DAMAGED = "receipt.damaged"
+    RECEIPT_CODE = "receipt.code"
 
     # files and the media they lie on
     MEDIUM_FULL = "medium.full"
@@ -145,8 +167,40 @@ class Code(StrEnum):
     MEMBERS_FORK = "members.fork"
     MEMBERS_GAP = "members.gap"
 
+    # facts read from a file
+    FACTS_DAMAGED = "facts.damaged"
+    FACTS_FIELD = "facts.field"
+    TEXT_ENCODING = "text.encoding"
+
     # papers
     PAPER_SEALED_TEXT = "paper.sealed_text"
+
+    # foreign files
+    PARSE_BOMB = "parse.bomb"
+    PARSE_DAMAGED = "parse.damaged"
+    PARSE_ENCODING = "parse.encoding"
+    PARSE_FORMAT = "parse.format"
+    PARSE_LOCKED = "parse.locked"
+    PARSE_MEMORY = "parse.memory"
+    PARSE_TIMEOUT = "parse.timeout"
+    PARSE_TOO_LARGE = "parse.too_large"
+
+    # checklists, rosters, talks from files
+    FORM_DAMAGED = "form.damaged"
+    FORM_VERSION = "form.version"
+    FORM_TOO_LARGE = "form.too_large"
+    FORM_KEY = "form.key"
+    FORM_TWICE = "form.twice"
+    FORM_ORDER = "form.order"
+    FORM_UNKNOWN = "form.unknown"
+    FORM_CHECK = "form.check"
+    FORM_VALUE = "form.value"
+    FORM_CONSTRAINT = "form.constraint"
+    ANSWERS_DAMAGED = "answers.damaged"
+    ANSWERS_VILLAGE = "answers.village"
+    ROSTER_EMPTY = "roster.empty"
+    TALK_JSON = "talk.json"
+    TALK_SEVERAL = "talk.several"
 
 
 class Refused(Exception):

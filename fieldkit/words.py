@@ -41,7 +41,7 @@ def catalogue(lang: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(resource("i18n", f"{lang}.toml").read_text(encoding="utf-8"))
 
 
-def say(section: str, key: str, lang: str | None = None, **params: str | int) -> str:
+def say(section: str, key: str, lang: str | None = None, /, **params: str | int) -> str:
     """Return the text `key` of `section`, its `{placeholders}` filled from `params`.
 
     A key that the catalogue lacks is returned as it is, so that a record of a newer version can still be shown.

@@ -6,8 +6,10 @@ vault is opened as plain SQLite, which must fail.
 
 from __future__ import annotations
 
+import hashlib
+import io
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,14 +18,15 @@ from typing import Any
 import pytest
 
 from fieldkit import ids
-from fieldkit.keys import cards, lists, slots
+from fieldkit.bundle.write import Outgoing
+from fieldkit.keys import cards, lists, sealing, slots
 from fieldkit.keys import county as counties
 from fieldkit.keys.cards import Card
 from fieldkit.keys.county import Genesis
 from fieldkit.keys.identity import Identity
 from fieldkit.keys.lists import Role
 from fieldkit.keys.unlock import Unlocked
-from fieldkit.vault import gathering, intake
+from fieldkit.vault import exhibits, gathering, intake, secrets
 from fieldkit.vault import vault as opening
 from fieldkit.vault.intake import Report
 from fieldkit.vault.ledger import Change
@@ -133,7 +136,53 @@ def new_interview(vault: Vault, space: str, *words: str) -> str:
     return path
 
 
-def carry(giver: Vault, taker: Vault, *spaces: str, bundle: int = 1) -> Report:
+def new_exhibit(vault: Vault, space: str, data: bytes, name: str = "照片.jpg") -> str:
+    """Take `data` in as an exhibit of the case and return the SHA-256 of its payload."""
+    taken = exhibits.take_in(vault.exhibits, io.BytesIO(data))
+    path = f"exhibit/{ids.derived('exhibit', space, taken.sha256)}"
+    payload = f"{path}/payload/{ids.derived('payload', taken.payload)}"
+    sealed = sealing.seal(taken.file_key, f"{payload} name", name)
+    with vault.store.transaction():
+        exhibits.keep_row(vault.store, taken.payload, taken.payload_size, 0)
+        secrets.keep(vault.store, payload, taken.file_key, 0)
+        vault.write(
+            space,
+            Change(path, {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}),
+            Change(payload, {"sha256": taken.payload, "size": taken.payload_size, "name": sealed}),
+        )
+    return taken.payload
+
+
+def new_person(vault: Vault, space: str, name: str) -> str:
+    """Enter a person whose name is sealed under a secret of its own; return the path."""
+    path = f"person/{ids.new()}"
+    vault.write(space, Change(path, secrets.seal_values(vault.store, path, {"name": name})))
+    return path
+
+
+def outgoing(
+    vault: Vault,
+    receivers: tuple[Card, ...],
+    *spaces: str,
+    since: Mapping[tuple[str, str], int] | None = None,
+    withhold: Callable[[str, str, str], bool] = lambda *_: False,
+    secret: Callable[[Card, str], bool] = lambda *_: True,
+    previous: Mapping[str, tuple[int, str]] | None = None,
+) -> Outgoing:
+    """Ask for a bundle of all that `vault` holds in `spaces` after `since`; `secret` says who is given which key."""
+    held = dict(vault.store.rows("SELECT path, secret FROM secrets"))
+    return Outgoing(
+        receivers=receivers,
+        parcel=gathering.gather(vault.ledger, spaces, since or {}, withhold, {}),
+        secrets={card.member: {path: key for path, key in held.items() if secret(card, path)} for card in receivers},
+        payloads=tuple(gathering.payloads(vault.ledger, spaces, since or {})),
+        spaces=spaces,
+        since=since or {},
+        previous=previous or {},
+    )
+
+
+def carry(giver: Vault, taker: Vault, *spaces: str, bundle: int = 1000) -> Report:
     """Let `taker` take in everything that `giver` has in `spaces`, without a file in between."""
     parcel = gathering.gather(giver.ledger, spaces, {}, lambda *_: False, {})
     return intake.take_in(taker.ledger, taker.members, parcel, bundle)

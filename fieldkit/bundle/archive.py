@@ -47,6 +47,16 @@ def overhead(name: str) -> int:
     return _LOCAL.size + _CENTRAL.size + 2 * len(name)
 
 
+def whole_hash(name: str) -> str:
+    """Return the hash that stands in a member's name: of its bytes, or of the whole of which it is a slice."""
+    return name.partition("/")[2].partition(".")[0]
+
+
+def is_slice(name: str) -> bool:
+    """Say whether the member is a slice of an exhibit."""
+    return not name.endswith(".age") and name != MIMETYPE
+
+
 def local(name: str, crc: int, size: int) -> bytes:
     """Return the header that stands before a member's bytes."""
     text = name.encode("ascii")

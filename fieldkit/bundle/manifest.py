@@ -6,20 +6,19 @@ Fields that this version does not know are passed over: what a reader must under
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import defaultdict
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from fieldkit import canonical
-from fieldkit.bundle.zipread import is_slice, whole_hash
+from fieldkit.bundle.archive import whole_hash
 from fieldkit.errors import Code, Refused
-from fieldkit.keys import age, cards, certificates, county, documents, sshsig
+from fieldkit.keys import documents
 from fieldkit.keys.cards import SignedCard
 from fieldkit.keys.certificates import SignedCertificate
 from fieldkit.keys.county import Genesis
-from fieldkit.keys.sshsig import Namespace
 
 VERSION = 1
 """The format that this version writes, and the highest it can be asked to understand."""
@@ -64,7 +63,7 @@ class Carried(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What is signed. `since` and `heads` name each chain `SPACE/DEVICE`: the last seq left out, the last event covered.
+    """What is signed. `since` and `heads` say of each chain (`SPACE/DEVICE`) the last seq left out, the last covered.
 
     `common` are the members that stand in every part, `parts` those of each part alone.
     """
@@ -92,14 +91,6 @@ class Manifest(msgspec.Struct, frozen=True):
         """Return the members of part `part`, counted from 1, besides mimetype, signature and manifest."""
         return self.common + self.parts[part - 1]
 
-    def slices(self, carried: Carried) -> list[tuple[int, Member]]:
-        """Return the parts (from 1) and members that hold this payload, in order: one, or its slices."""
-        return self._by_file.get(carried.file, [])
-
-    @property
-    def _by_file(self) -> dict[str, list[tuple[int, Member]]]:
-        raise NotImplementedError
-
 
 def chain_name(chain: Chain) -> str:
     """Return a chain as the manifest names it."""
@@ -120,3 +111,30 @@ def write(manifest: Manifest) -> bytes:
 def name_of(data: bytes) -> str:
     """Return the manifest's hash, by which the bundle is known."""
     return hashlib.sha256(data).hexdigest()
+
+
+def read(data: bytes) -> Manifest:
+    """Return the manifest whose canonical bytes are `data`; nothing in it is believed yet.
+
+    Raises Refused: BUNDLE_NEWER where it needs a newer version, BUNDLE_MANIFEST for any other bytes.
+    """
+    try:
+        found = canonical.decode(data)
+    except Refused as error:
+        raise Refused(Code.BUNDLE_MANIFEST) from error
+    needs = found.get("needs")
+    if isinstance(needs, int) and needs > VERSION:
+        raise Refused(Code.BUNDLE_NEWER, needs=needs, has=VERSION)
+    try:
+        return msgspec.convert(found, Manifest)
+    except msgspec.ValidationError as error:
+        raise Refused(Code.BUNDLE_MANIFEST) from error
+
+
+def places(manifest: Manifest) -> dict[str, list[tuple[int, Member]]]:
+    """Return for each `Carried.file` the parts (from 1) and members that hold it: one, or its slices in order."""
+    found: dict[str, list[tuple[int, Member]]] = defaultdict(list)
+    for part, members in enumerate(manifest.parts, 1):
+        for member in members:
+            found[whole_hash(member.name)].append((part, member))
+    return dict(found)

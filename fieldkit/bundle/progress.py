@@ -22,27 +22,31 @@ class _Stopped(Exception):
 
 
 class Progress:
-    """Counts the bytes of an act of `whole` bytes; `add` may be called from any thread, `show` from the asker's."""
+    """Counts the bytes of an act; `add` may be called from any thread, `show` only from the one that asked."""
 
-    def __init__(self, whole: int, tell: Tell | None) -> None:
-        self._whole = whole
+    def __init__(self, tell: Tell | None) -> None:
+        self.done = 0
         self._tell = tell
-        self._done = 0
+        self._whole = 0
         self._lock = threading.Lock()
         self._stopped = False
+
+    def expect(self, more: int) -> None:
+        """Say that `more` bytes are still to be done."""
+        self._whole = self.done + more
 
     def add(self, count: int) -> None:
         """Count bytes done."""
         if self._stopped:
             raise _Stopped
         with self._lock:
-            self._done += count
+            self.done += count
 
     def show(self, count: int = 0) -> None:
         """Count bytes done and tell how far the act is."""
         self.add(count)
         if self._tell is not None:
-            self._tell(self._done, self._whole)
+            self._tell(self.done, max(self.done, self._whole))
 
     def stop(self) -> None:
         """End every worker at its next `add`."""

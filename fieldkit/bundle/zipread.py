@@ -1,4 +1,4 @@
-"""Reading a bundle's ZIP strictly: one form of bytes, fixed names in a fixed order, everything bounded before it is read.
+"""Reading a bundle's ZIP strictly: one form of bytes, fixed names in a fixed order, sizes bounded before anything.
 
 No key is needed here. What is proved is that no member is damaged, not who wrote them or whether any is missing.
 """
@@ -40,8 +40,8 @@ class Archive(NamedTuple):
 def read_archive(file: BinaryIO) -> Archive:
     """Return the part in `file`.
 
-    Raises Refused: BUNDLE_NOT_BUNDLE for any other file, BUNDLE_DAMAGED for a departure from the one form, BUNDLE_OVERSIZE,
-    BUNDLE_MEMBERS for a member that does not belong there, stands twice, stands elsewhere or is missing.
+    Raises Refused: BUNDLE_NOT_BUNDLE for any other file, BUNDLE_DAMAGED for a departure from the one form,
+    BUNDLE_OVERSIZE, BUNDLE_MEMBERS for a member that does not belong, stands twice, stands elsewhere or is missing.
     """
     size = file.seek(0, 2)
     first = archive.local(archive.MIMETYPE, zlib.crc32(archive.CONTENT_TYPE), len(archive.CONTENT_TYPE))
@@ -110,18 +110,10 @@ def read(found: Archive, member: Entry) -> bytes:
     return data
 
 
-def whole_hash(name: str) -> str:
-    """Return the hash that stands in a member's name: of its bytes, or of the whole of which it is a slice."""
-    return name.partition("/")[2].partition(".")[0]
-
-
-def is_slice(name: str) -> bool:
-    """Say whether the member is a slice of an exhibit."""
-    return not name.endswith(".age") and name != archive.MIMETYPE
-
-
 def _check(member: Entry, sha256: str, crc: int) -> None:
-    named = is_slice(member.name) or member.name == archive.MIMETYPE or whole_hash(member.name) == sha256
+    named = (
+        archive.is_slice(member.name) or member.name == archive.MIMETYPE or archive.whole_hash(member.name) == sha256
+    )
     if not named or crc != member.crc:
         raise Refused(Code.BUNDLE_DAMAGED)
 

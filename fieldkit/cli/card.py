@@ -3,71 +3,72 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, get_args
 
 import click
 
-from fieldkit.cli.frame import done, json_option, opened, show, vault_argument
-from fieldkit.desk import members
+from fieldkit import words
+from fieldkit.cli.frame import FILE, at_desk, done, json_option, show
+from fieldkit.desk import cases, members
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.members import Card, Role
 
-file_path = click.Path(path_type=Path)
-ROLES = ("office", "leader", "deputy", "inspector")
 
-
-@click.group()
-def card() -> None:
+@click.group("card")
+def card_command() -> None:
     """A member's public keys: shown, exported, trusted."""
 
 
-@card.command(name="show")
-@vault_argument
+@card_command.command("show")
+@at_desk
+@click.argument("card", type=FILE, required=False)
 @json_option
-def show_card(vault: Path, passphrase_file: Path | None, member: str | None, as_json: bool) -> None:
-    """Show the own card with its fingerprint."""
-    with opened(vault, passphrase_file, member) as desk:
-        own = members.own_card(desk)
-        facts = {
-            "member": own.member,
-            "name": own.name,
-            "role": desk.role,
-            "county": desk.county.name,
-            "practice": desk.county.practice,
-            "fingerprint": members.fingerprint(own),
-        }
-    show(facts, as_json, lambda fact: "\n".join(str(fact[key]) for key in ("name", "member", "county", "fingerprint")))
+def show_card(desk: Desk, card: Path | None, as_json: bool) -> None:
+    """Show the own card, or the one in the file CARD, with the fingerprint that two people compare."""
+    told = members.own_card(desk) if card is None else members.read_card(card)[1]
+    show(_facts(told), as_json, _lines)
 
 
-@card.command()
-@vault_argument
-@click.argument("target", type=file_path)
-def export(vault: Path, passphrase_file: Path | None, member: str | None, target: Path) -> None:
-    """Write the own card to TARGET (.fkcard)."""
-    with opened(vault, passphrase_file, member) as desk:
-        members.export_card(desk, target)
-    done("card_exported", path=str(target))
+@card_command.command()
+@at_desk
+@click.argument("target", type=FILE)
+def export(desk: Desk, target: Path) -> None:
+    """Write the own card to the new file TARGET (.fkcard)."""
+    members.export_card(desk, target)
+    done("written", path=str(target))
 
 
-@card.command()
-@vault_argument
-@click.argument("source", type=file_path)
-@click.option(
-    "--role", type=click.Choice(ROLES), default=None, help="At the office: put the member on the list as this."
-)
-@click.option("--team", default="", help="At the office: the member's team.")
-@click.option("--case", "cases", multiple=True, help="At the office: bind the member to these cases.")
+@card_command.command()
+@at_desk
+@click.argument("card", type=FILE)
+@click.option("--role", type=click.Choice(get_args(Role)), default=None, help="At the office: the role on the list.")
+@click.option("--team", default="", help="At the office: the team.")
+@click.option("--case", "bound", multiple=True, help="At the office: a case to which the member is bound; none: all.")
+@click.option("--compared", is_flag=True, help="The fingerprint was compared; do not ask.")
 @json_option
 def trust(
-    vault: Path,
-    passphrase_file: Path | None,
-    member: str | None,
-    source: Path,
-    role: str | None,
-    team: str,
-    cases: tuple[str, ...],
-    as_json: bool,
+    desk: Desk, card: Path, role: Role | None, team: str, bound: tuple[str, ...], compared: bool, as_json: bool
 ) -> None:
-    """Trust the card in SOURCE, once its fingerprint was compared; the office puts it on the member list."""
-    with opened(vault, passphrase_file, member) as desk:
-        trusted = members.trust(desk, source, cast("Any", role), team, cases)
-        facts = {"member": trusted.member, "name": trusted.name, "fingerprint": members.fingerprint(trusted)}
-    show(facts, as_json, lambda fact: f"{fact['name']}\n{fact['member']}\n{fact['fingerprint']}")
+    """Trust the card in the file CARD once its fingerprint was compared; the office puts it on the member list."""
+    _, told = members.read_card(card)
+    if not compared:
+        click.echo(_lines(_facts(told)), err=True)
+        click.confirm(words.say("cli", "compare"), abort=True, err=True)
+    trusted = members.trust(desk, card, role, team, [cases.find_case(desk, case).id for case in bound])
+    show(_facts(trusted), as_json, _lines)
+
+
+def _facts(card: Card) -> dict[str, Any]:
+    return {
+        "member": card.member,
+        "name": card.name,
+        "county": card.county.name,
+        "county_id": card.county.id,
+        "practice": card.county.practice,
+        "fingerprint": members.fingerprint(card),
+    }
+
+
+def _lines(told: dict[str, Any]) -> str:
+    practice = words.say("cli", "practice") if told["practice"] else ""
+    return "\n".join((f"{told['name']}  {told['county']}{practice}", told["member"], told["fingerprint"]))

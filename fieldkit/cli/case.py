@@ -3,125 +3,114 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from fieldkit.cli.facts import facts_of
-from fieldkit.cli.frame import json_option, opened, show, vault_argument
-from fieldkit.desk import cases
-from fieldkit.model.kinds import Round
+from fieldkit.cli.facts import page, row
+from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, facts_in, json_option, show
+from fieldkit.desk import cases, facts
+from fieldkit.desk.desk import Desk
 
 
-@click.group()
-def round() -> None:  # noqa: A001  # the noun of the command line
+@click.group("round")
+def round_command() -> None:
     """Rounds of inspections."""
 
 
-@round.command(name="list")
-@vault_argument
+@round_command.command("list")
+@at_desk
 @json_option
-def list_rounds(vault: Path, passphrase_file: Path | None, member: str | None, as_json: bool) -> None:
+def list_rounds(desk: Desk, as_json: bool) -> None:
     """List the rounds."""
-    with opened(vault, passphrase_file, member) as desk:
-        facts = [facts_of(desk, one) for one in cases.rounds(desk)]
-    show(facts, as_json, lambda fact: f"{fact['id']}  {fact['year']}  {fact['name']}")
+    told = [facts.told(desk, one) for one in cases.rounds(desk)]
+    show(told, as_json, lambda fact: row(desk, fact, "year", "name", "stage"))
 
 
-@round.command(name="new")
-@vault_argument
+@round_command.command("new")
+@at_desk
 @click.option("--year", type=int, required=True)
 @click.option("--name", required=True)
 @json_option
-def new_round(
-    vault: Path, passphrase_file: Path | None, member: str | None, year: int, name: str, as_json: bool
-) -> None:
+def new_round(desk: Desk, year: int, name: str, as_json: bool) -> None:
     """Make a round; one of this year and name that is there already is the same."""
-    with opened(vault, passphrase_file, member) as desk:
-        facts = facts_of(desk, cases.new_round(desk, year, name))
-    show(facts, as_json, lambda fact: str(fact["id"]))
+    told = facts.told(desk, cases.new_round(desk, year, name))
+    show(told, as_json, lambda fact: row(desk, fact, "year", "name"))
 
 
-@click.group()
-def case() -> None:
+@click.group("case")
+def case_command() -> None:
     """Villages in a round."""
 
 
-@case.command(name="list")
-@vault_argument
+@case_command.command("list")
+@at_desk
 @json_option
-def list_cases(vault: Path, passphrase_file: Path | None, member: str | None, as_json: bool) -> None:
+def list_cases(desk: Desk, as_json: bool) -> None:
     """List the cases."""
-    with opened(vault, passphrase_file, member) as desk:
-        facts = [facts_of(desk, one) for one in cases.cases(desk)]
-    show(facts, as_json, lambda fact: f"{fact['id']}  {fact['village_code']}  {fact['village']}")
+    told = [facts.told(desk, one) for one in cases.cases(desk)]
+    show(told, as_json, lambda fact: row(desk, fact, "village_code", "township", "village", "stage"))
 
 
-@case.command(name="new")
-@vault_argument
-@click.option("--round", "in_round", required=True, help="Id of the round.")
+@case_command.command("show")
+@at_desk
+@click.argument("case")
+@json_option
+def show_case(desk: Desk, case: str, as_json: bool) -> None:
+    """Show everything about CASE (id, village code or village)."""
+    show(facts.told(desk, cases.find_case(desk, case)), as_json, lambda fact: page(desk, fact))
+
+
+@case_command.command("new")
+@at_desk
+@click.option("--round", "in_round", required=True, help="The round: id or name.")
 @click.option("--village", required=True)
 @click.option("--code", default="", help="The village's administrative code: two who make the case meet by it.")
-@click.option("--township", default="")
+@click.option(
+    "--facts", "source", type=FILE, default=None, help="JSON file with further facts (as `case list --json`)."
+)
 @json_option
-def new_case(
-    vault: Path,
-    passphrase_file: Path | None,
-    member: str | None,
-    in_round: str,
-    village: str,
-    code: str,
-    township: str,
-    as_json: bool,
-) -> None:
-    """Make the case of a village in a round."""
-    with opened(vault, passphrase_file, member) as desk:
-        given = {"township": township} if township else {}
-        facts = facts_of(desk, cases.new_case(desk, desk.get(Round, in_round), village, code, **given))
-    show(facts, as_json, lambda fact: str(fact["id"]))
+def new_case(desk: Desk, in_round: str, village: str, code: str, source: Path | None, as_json: bool) -> None:
+    """Make the case of a village in a round; one of this code that is there already is the same."""
+    given = facts.read(desk, "case", facts_in(source))
+    made = cases.new_case(desk, cases.find_round(desk, in_round), village, code, **given)
+    show(facts.told(desk, made), as_json, lambda fact: row(desk, fact, "village_code", "village"))
 
 
-@click.group()
-def petition() -> None:
+@case_command.command("set")
+@at_desk
+@click.argument("case")
+@click.argument("source", metavar="FACTS", type=FILE)
+@json_option
+def set_case(desk: Desk, case: str, source: Path, as_json: bool) -> None:
+    """Set facts of CASE from the JSON file FACTS (`-`: standard input)."""
+    found = cases.find_case(desk, case)
+    desk.set(found.space, found.path, facts.read(desk, "case", facts_in(source)))
+    show(facts.told(desk, cases.find_case(desk, found.id)), as_json, lambda fact: page(desk, fact))
+
+
+@click.group("petition")
+def petition_command() -> None:
     """What came in by letter, box or visit."""
 
 
-@petition.command(name="list")
-@vault_argument
-@click.option("--case", "words", default=None)
+@petition_command.command("list")
+@at_desk
+@case_option
 @json_option
-def list_petitions(
-    vault: Path, passphrase_file: Path | None, member: str | None, words: str | None, as_json: bool
-) -> None:
+def list_petitions(desk: Desk, case: str, as_json: bool) -> None:
     """List the petitions."""
-    with opened(vault, passphrase_file, member) as desk:
-        of = cases.find_case(desk, words) if words else None
-        facts = [facts_of(desk, one) for one in cases.petitions(desk, of)]
-    show(facts, as_json, lambda fact: f"{fact['id']}  {fact['received']}  {fact['summary']}")
+    of = cases.find_case(desk, case) if case else None
+    told = [facts.told(desk, one) for one in cases.petitions(desk, of)]
+    show(told, as_json, lambda fact: row(desk, fact, "received", "channel", "number", "summary"))
 
 
-@petition.command(name="new")
-@vault_argument
-@click.option("--case", "words", required=True)
-@click.option("--received", default="", help="The day it came in, 2026-03-05.")
-@click.option("--channel", type=click.Choice(["letter", "box", "visit", "telephone", "forwarded"]), required=True)
-@click.option("--number", default="")
-@click.option("--text", "source", type=click.File("r", encoding="utf-8"), required=True, help="File with its summary.")
+@petition_command.command("new")
+@at_desk
+@case_needed
+@click.argument("source", metavar="FACTS", type=FILE)
 @json_option
-def new_petition(
-    vault: Path,
-    passphrase_file: Path | None,
-    member: str | None,
-    words: str,
-    received: str,
-    channel: str,
-    number: str,
-    source: Any,
-    as_json: bool,
-) -> None:
-    """Register a petition; its summary comes from a file, as an argument would be seen by others."""
-    told = {"received": received, "channel": channel, "number": number, "summary": source.read().strip()}
-    with opened(vault, passphrase_file, member) as desk:
-        made = cases.new_petition(desk, cases.find_case(desk, words), **{k: v for k, v in told.items() if v})
-        facts = facts_of(desk, made)
-    show(facts, as_json, lambda fact: str(fact["id"]))
+def new_petition(desk: Desk, case: str, source: Path, as_json: bool) -> None:
+    """Register a petition from the JSON file FACTS (`-`: standard input)."""
+    given = facts.read(desk, "petition", facts_in(source))
+    told = facts.told(desk, cases.new_petition(desk, cases.find_case(desk, case), **given))
+    show(told, as_json, lambda fact: row(desk, fact, "received", "number"))

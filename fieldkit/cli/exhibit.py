@@ -7,115 +7,101 @@ from typing import Any
 
 import click
 
-from fieldkit import words as wording
-from fieldkit.cli.facts import facts_of
-from fieldkit.cli.frame import done, json_option, opened, progress, show, vault_argument
-from fieldkit.desk import cases, exhibits
+from fieldkit import words
+from fieldkit.cli.facts import page, reads, row
+from fieldkit.cli.frame import (
+    FILE,
+    at_desk,
+    case_needed,
+    case_option,
+    check_new,
+    done,
+    facts_in,
+    json_option,
+    progress,
+    show,
+)
+from fieldkit.desk import cases, exhibits, facts
 from fieldkit.desk.desk import Desk
-from fieldkit.desk.exhibits import Held
 from fieldkit.model.kinds import Exhibit
 
-file_path = click.Path(path_type=Path)
 
-
-@click.group()
-def exhibit() -> None:
+@click.group("exhibit")
+def exhibit_command() -> None:
     """Evidence: added, listed, extracted, and who held it."""
 
 
-@exhibit.command()
-@vault_argument
-@click.argument("sources", nargs=-1, required=True, type=file_path)
-@click.option("--case", "words", required=True)
-@click.option("--description", default="")
-@click.option("--obtained", type=click.Choice(["original", "copy"]), default=None)
-@click.option("--person", default="", help="Path of the person to whom it is attached; it follows their protection.")
+@exhibit_command.command()
+@at_desk
+@case_needed
+@click.argument("sources", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.option("--facts", "source", type=FILE, default=None, help="JSON file with facts of all of them.")
 @json_option
-def add(
-    vault: Path,
-    passphrase_file: Path | None,
-    member: str | None,
-    sources: tuple[Path, ...],
-    words: str,
-    description: str,
-    obtained: str | None,
-    person: str,
-    as_json: bool,
-) -> None:
-    """Take files into the vault; their bytes are kept as they are."""
-    given = {"description": description, "obtained": obtained or "", "person": person}
-    facts = []
-    with opened(vault, passphrase_file, member) as desk:
-        space = cases.find_case(desk, words).space
-        for source in sources:
-            with progress("taking_in") as tell:
-                made, new = exhibits.add(desk, space, source, {k: v for k, v in given.items() if v}, tell)
-            facts.append({**facts_of(desk, made), "new": new})
-    show(facts, as_json, lambda fact: f"{fact['id']}  {fact['sha256']}")
+def add(desk: Desk, case: str, sources: tuple[Path, ...], source: Path | None, as_json: bool) -> None:
+    """Take files into the vault; their bytes are kept as they are, and their names under a key."""
+    space = cases.find_case(desk, case).space
+    given = facts.read(desk, "exhibit", facts_in(source))
+    told = []
+    for path in sources:
+        with progress("taking_in") as tell:
+            made, new = exhibits.add(desk, space, path, given, tell)
+        told.append({**_facts(desk, made, path.name, here=True), "new": new})
+    show(told, as_json, lambda fact: f"{fact['id']}  {fact['sha256']}  {fact['name']}")
 
 
-@exhibit.command(name="list")
-@vault_argument
-@click.option("--case", "words", default=None)
+@exhibit_command.command("list")
+@at_desk
+@case_option
 @json_option
-def list_exhibits(
-    vault: Path, passphrase_file: Path | None, member: str | None, words: str | None, as_json: bool
-) -> None:
-    """List the exhibits; `here` says whether the bytes can be read in this vault."""
-    with opened(vault, passphrase_file, member) as desk:
-        space = cases.find_case(desk, words).space if words else ""
-        facts = [_facts(desk, held) for held in exhibits.listed(desk, space)]
-    show(
-        facts,
-        as_json,
-        lambda fact: f"{fact['id']}  {fact['size']:>12}  {fact['name'] or wording.say('cli', 'withheld')}",
-    )
+def list_exhibits(desk: Desk, case: str, as_json: bool) -> None:
+    """List the exhibits; what cannot be read here is awaited, or its key is elsewhere."""
+    space = cases.find_case(desk, case).space if case else ""
+    told = [_facts(desk, held.exhibit, held.name, here=held.here) for held in exhibits.listed(desk, space)]
+    show(told, as_json, lambda fact: _line(desk, fact))
 
 
-@exhibit.command()
-@vault_argument
-@click.argument("which")
-@click.argument("target", type=file_path)
-def extract(vault: Path, passphrase_file: Path | None, member: str | None, which: str, target: Path) -> None:
-    """Write the original bytes of the exhibit WHICH to the new file TARGET; the custody line says so."""
-    with opened(vault, passphrase_file, member) as desk:
-        exhibits.extract(desk, desk.get(Exhibit, which), target)
-    done("extracted", path=str(target))
-
-
-@exhibit.command()
-@vault_argument
-@click.argument("which")
-@click.option(
-    "--act", type=click.Choice(["handed_over", "received", "viewed_outside", "printed", "returned"]), default=None
-)
-@click.option("--giver", default="")
-@click.option("--receiver", default="")
-@click.option("--note", default="")
+@exhibit_command.command("show")
+@at_desk
+@click.argument("exhibit")
 @json_option
-def custody(
-    vault: Path,
-    passphrase_file: Path | None,
-    member: str | None,
-    which: str,
-    act: str | None,
-    giver: str,
-    receiver: str,
-    note: str,
-    as_json: bool,
-) -> None:
-    """Show who held the exhibit WHICH; with --act, add a line."""
-    with opened(vault, passphrase_file, member) as desk:
-        found = desk.get(Exhibit, which)
-        if act is not None:
-            exhibits.custody(desk, found, act, giver=giver, receiver=receiver, note=note)
-        facts = [facts_of(desk, line) for line in exhibits.custody_lines(desk, found)]
-    show(
-        facts,
-        as_json,
-        lambda fact: f"{fact['at']}  {fact['act']}  {fact['giver']} > {fact['receiver']}  {fact['note']}",
-    )
+def show_exhibit(desk: Desk, exhibit: str, as_json: bool) -> None:
+    """Show everything about the exhibit with the id EXHIBIT, but for its bytes."""
+    show(facts.told(desk, desk.get(Exhibit, exhibit)), as_json, lambda fact: page(desk, fact))
 
 
-def _facts(desk: Desk, held: Held) -> dict[str, Any]:
-    return {**facts_of(desk, held.exhibit), "name": held.name, "here": held.here}
+@exhibit_command.command()
+@at_desk
+@click.argument("exhibit")
+@click.argument("target", type=FILE)
+def extract(desk: Desk, exhibit: str, target: Path) -> None:
+    """Write the original bytes of EXHIBIT to the new file TARGET, outside the vault; the custody line says so."""
+    found = desk.get(Exhibit, exhibit)
+    check_new(target)
+    exhibits.extract(desk, found, target)
+    done("written", path=str(target))
+
+
+@exhibit_command.command()
+@at_desk
+@click.argument("exhibit")
+@click.option("--add", "source", type=FILE, default=None, help="JSON file with a line: act, giver, receiver, note.")
+@json_option
+def custody(desk: Desk, exhibit: str, source: Path | None, as_json: bool) -> None:
+    """Show who held EXHIBIT, when and why; lines are added, never changed."""
+    found = desk.get(Exhibit, exhibit)
+    if source is not None:
+        given = {"act": "handed_over", **facts.read(desk, "custody", facts_in(source))}
+        exhibits.custody(desk, found, **{field: given[field] for field in exhibits.CUSTODY if field in given})
+    told = [facts.told(desk, line) for line in exhibits.custody_lines(desk, found)]
+    show(told, as_json, lambda fact: row(desk, fact, "at", "act", "giver", "receiver", "note"))
+
+
+def _facts(desk: Desk, exhibit: Exhibit, name: str, *, here: bool) -> dict[str, Any]:
+    """Return the facts of an exhibit with the name of its file; that of a protected person's is not told."""
+    hidden = exhibit.person and facts.is_guarded(desk, exhibit)
+    return {**facts.told(desk, exhibit), "name": "" if hidden else name, "here": here}
+
+
+def _line(desk: Desk, told: dict[str, Any]) -> str:
+    here = "" if told["here"] else words.say("cli", "not_here")
+    return f"{row(desk, told, 'sort')}  {told['size']}  {told['name']}  {reads(desk, told, 'description')}{here}"

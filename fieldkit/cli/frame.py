@@ -5,20 +5,22 @@ Exit status: 0 done, 1 refused (one line on standard error), 2 wrong usage, 3 a 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from fieldkit import __version__, files, words
-from fieldkit.desk.desk import Desk
+from fieldkit.cli.report import report
+from fieldkit.desk import facts, vaults
+from fieldkit.desk.desk import Tell
 from fieldkit.errors import Code, Refused
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -44,6 +46,12 @@ NOUNS = {
 }
 """Which module holds the commands of a noun; it is loaded only when asked for."""
 
+LONGEST = 1 << 20
+"""Bytes of a file of facts or words that are read."""
+
+FILE = click.Path(path_type=Path)
+"""A path as typed; whether it is there and may be read is asked, and worded, where it is used."""
+
 
 class Nouns(click.Group):
     """The nouns of the command line, each loaded when it is used."""
@@ -56,7 +64,7 @@ class Nouns(click.Group):
         """Return the command or group of a noun."""
         if cmd_name not in NOUNS:
             return None
-        found = getattr(importlib.import_module(NOUNS[cmd_name]), cmd_name.replace("-", "_"))
+        found = getattr(importlib.import_module(NOUNS[cmd_name]), f"{cmd_name}_command")
         return found if isinstance(found, click.Command) else None
 
 
@@ -81,44 +89,46 @@ def open_window() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     try:
-        program.main(list(arguments), prog_name="fieldkit", standalone_mode=False)
+        ended = program.main(list(arguments), prog_name="fieldkit", standalone_mode=False)
     except Refused as refusal:
-        click.echo(words.refusal(refusal), err=True)
+        complain(words.refusal(refusal))
         return 1
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
     except click.UsageError as wrong:
         wrong.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo(words.say("cli", "cancelled"), err=True)
+        complain(words.say("cli", "cancelled"))
+        return 1
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # nobody reads on; what is left goes nowhere
         return 1
     except Exception as fault:  # noqa: BLE001  # whatever it is, it ends here: as a report without case content
-        click.echo(words.say("cli", "fault", path=str(report(fault))), err=True)
+        complain(_told(fault))
         return 3
-    return 0
+    return ended if isinstance(ended, int) else 0
 
 
-def report(fault: BaseException) -> Path:
-    """Write what went wrong where: types and places; no message and no value, so nothing of what was worked on."""
-    import platform
-    import traceback
-    from datetime import UTC, datetime
+def complain(sentence: str) -> None:
+    """Say something on standard error, in one line; what would steer the screen is shown as a mark."""
+    click.echo(files.shown(sentence), err=True)
 
-    now = datetime.now(UTC)
-    lines = [f"fieldkit {__version__}", f"{platform.system()} {platform.release()} Python {platform.python_version()}"]
-    cause: BaseException | None = fault
-    while cause is not None:
-        lines.append(type(cause).__name__)
-        lines += [
-            f"  {Path(at.filename).name}:{at.lineno} {at.name}" for at in traceback.extract_tb(cause.__traceback__)
-        ]
-        cause = cause.__cause__ or cause.__context__
-    folder = files.user_folder() / "reports"
-    files.make_folder(folder)
-    path = folder / f"fault-{now:%Y%m%dT%H%M%S%f}.txt"
-    files.write_whole(path, "\n".join(lines).encode())
-    return path
+
+def _told(fault: Exception) -> str:
+    try:
+        return words.say("cli", "fault", path=str(report(fault)))
+    except (Refused, OSError):
+        return words.say("cli", "fault_unwritten", name=type(fault).__name__)
+
+
+def at_desk(command: _F) -> _F:
+    """Give a command the argument VAULT and the options that open it; it gets the open desk in their place."""
+
+    @functools.wraps(command)
+    def opening(vault: Path, passphrase_file: Path | None, member: str | None, **others: Any) -> Any:
+        with vaults.open_as(vault, passphrase(passphrase_file), member) as desk:
+            return command(desk, **others)
+
+    return vault_argument(opening)  # type: ignore[return-value]  # click keeps what it is given
 
 
 def vault_argument(command: _F) -> _F:
@@ -126,7 +136,7 @@ def vault_argument(command: _F) -> _F:
     for decorate in (
         click.option("--member", default=None, help="Which member of this vault works (name or id)."),
         passphrase_option("passphrase", "FIELDKIT_PASSPHRASE"),
-        click.argument("vault", type=click.Path(path_type=Path)),
+        click.argument("vault", type=FILE),
     ):
         command = decorate(command)
     return command
@@ -137,75 +147,100 @@ def passphrase_option(name: str, variable: str) -> Callable[[_F], _F]:
     return click.option(
         f"--{name}-file",
         f"{name.replace('-', '_')}_file",
-        type=click.Path(path_type=Path),
+        type=FILE,
         default=None,
         help=f"File that holds the passphrase (else {variable}, else asked for).",
     )
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON.")
+case_option = click.option("--case", default="", help="The case: id, village code or village.")
+case_needed = click.option("--case", required=True, help="The case: id, village code or village.")
 
 
 def passphrase(path: Path | None, variable: str = "FIELDKIT_PASSPHRASE", *, twice: bool = False) -> str:
-    """Return a passphrase from a file, else the environment, else the prompt; never from an argument."""
+    """Return a passphrase from a file, else the environment, else the prompt; never from an argument.
+
+    Raises Refused(FILE_*), PASSPHRASE_UNUSABLE for a file that is not UTF-8.
+    """
     if path is not None:
-        return files.read_stable(path, 4096).decode("utf-8-sig", "replace").strip("\r\n")
+        try:
+            return files.read_stable(path, 4096).decode("utf-8-sig").strip("\r\n")
+        except UnicodeDecodeError as error:
+            raise Refused(Code.PASSPHRASE_UNUSABLE) from error
     if variable in os.environ:
         return os.environ[variable]
-    prompt = words.say("cli", "new_passphrase" if twice else "passphrase")
-    told: str = click.prompt(prompt, hide_input=True, confirmation_prompt=twice, err=True)
+    return prompted("new_passphrase" if twice else "passphrase", twice=twice)
+
+
+def prompted(key: str, *, twice: bool = False) -> str:
+    """Ask for a secret on the terminal, unseen; `key` names the words in `[cli]`."""
+    told: str = click.prompt(words.say("cli", key), hide_input=True, confirmation_prompt=twice, err=True)
     return told
 
 
-@contextmanager
-def opened(vault: Path, passphrase_file: Path | None, member: str | None) -> Iterator[Desk]:
-    """Open the vault for one command and close it after."""
-    desk = Desk.open(vault, passphrase(passphrase_file), member)
-    try:
-        yield desk
-    finally:
-        desk.close()
+def wrong_usage(key: str) -> click.UsageError:
+    """Return the error for arguments that do not go together; `key` names the words in `[cli]`."""
+    return click.UsageError(words.say("cli", key), click.get_current_context())
 
 
-def show(facts: Any, as_json: bool, line: Callable[[Any], str]) -> None:
-    """Print facts: as JSON, or a line for each (or for the one)."""
+def show(told: Any, as_json: bool, line: Callable[[Any], str]) -> None:
+    """Print facts: as JSON, or one line (or several) for each."""
     if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    for fact in facts if isinstance(facts, list) else [facts]:
-        click.echo(line(fact))
-
-
-def local(ms: int) -> str:
-    """Return a moment (ms since 1970 UTC) in local time to the minute."""
-    return datetime.fromtimestamp(ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def write_new(target: Path, content: bytes) -> None:
-    """Write a new file outside the vault. Raises Refused(FILE_EXISTS, MEDIUM_*)."""
-    if target.exists():
-        raise Refused(Code.FILE_EXISTS, name=target.name)
-    files.write_whole(target, content)
+    for fact in told if isinstance(told, list) else [told]:
+        click.echo("\n".join(map(files.shown, line(fact).split("\n"))))
 
 
 def done(key: str, **params: str | int) -> None:
     """Say on standard error that something was done; the words stand in `[cli]` of the catalogue."""
-    click.echo(words.say("cli", key, None, **params), err=True)
+    complain(words.say("cli", key, **params))
 
 
-Told = Callable[[int, int], None]
-"""Called with how much is done, and how much there is in all (0 where that is not known)."""
+def write_new(path: Path, data: bytes) -> None:
+    """Write the new file `path`. Raises Refused(FILE_EXISTS, MEDIUM_*); nothing is overwritten."""
+    check_new(path)
+    files.write_whole(path, data)
+
+
+def check_new(path: Path) -> None:
+    """Raise Refused unless `path` can be a new file's: MEDIUM_BAD_NAME, FILE_EXISTS."""
+    files.check_name(path.name)
+    if path.exists():
+        raise Refused(Code.FILE_EXISTS, name=files.shown(path.name))
+
+
+def text_in(path: Path) -> str:
+    """Return the UTF-8 text in the file `path` (`-`: standard input) without the line ends behind it.
+
+    Words of a case come from files: arguments stand in the list of processes and in the shell's history. Raises
+    Refused(TEXT_ENCODING, FILE_*).
+    """
+    try:
+        return _content(path).decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise Refused(Code.TEXT_ENCODING) from error
+
+
+def facts_in(path: Path | None) -> dict[str, Any]:
+    """Return the facts in the JSON file `path` (`-`: standard input), none without one. Raises Refused(FACTS_*)."""
+    return {} if path is None else facts.document(_content(path))
+
+
+def _content(path: Path) -> bytes:
+    return sys.stdin.buffer.read() if str(path) == "-" else files.read_stable(path, LONGEST)
 
 
 @contextmanager
-def progress(key: str) -> Iterator[Told]:
-    """Show how far a longer act has come, on a terminal."""
+def progress(key: str) -> Iterator[Tell]:
+    """Show how far a longer act has come, on a terminal; `key` names the words in `[cli]`."""
     if not sys.stderr.isatty():
-        yield lambda done, whole: None
+        yield lambda _, __: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(words.say("cli", key), total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole or None)
+        yield lambda step, whole: bar.update(task, completed=step, total=whole)

@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
-from fieldkit.cli.facts import facts_of
-from fieldkit.cli.frame import json_option, local, opened, show, vault_argument
-from fieldkit.desk import cases, persons
-from fieldkit.model.kinds import Person
+from fieldkit.cli.frame import at_desk, case_option, json_option, show
+from fieldkit.desk import cases, facts, persons
+from fieldkit.desk.desk import Desk
+from fieldkit.model.kinds import Bundle, Person
 
 
-@click.group()
-def person() -> None:
+@click.group("person")
+def person_command() -> None:
     """Whom the inspection meets, and who is protected."""
 
 
-@person.command(name="list")
-@vault_argument
-@click.option("--case", "words", default=None)
+@person_command.command("list")
+@at_desk
+@case_option
+@click.option("--identities", is_flag=True, help="Tell who the protected are, as far as this vault may know.")
 @json_option
-def list_persons(
-    vault: Path, passphrase_file: Path | None, member: str | None, words: str | None, as_json: bool
-) -> None:
-    """List the persons, as far as this vault may name them."""
-    with opened(vault, passphrase_file, member) as desk:
-        space = cases.find_case(desk, words).space if words else ""
-        facts = [
-            {**facts_of(desk, one), "label": persons.face(desk, one.path).label()} for one in desk.load(Person, space)
-        ]
-    show(facts, as_json, lambda fact: f"{fact['id']}  {fact['label']}{'  *' if fact['protected'] else ''}")
+def list_persons(desk: Desk, case: str, identities: bool, as_json: bool) -> None:
+    """List the persons; the protected by their pseudonyms."""
+    space = cases.find_case(desk, case).space if case else ""
+    told = [_facts(desk, one, outside=not identities) for one in desk.load(Person, space)]
+    show(told, as_json, lambda fact: f"{fact['id']}  {fact['label']}{'  *' if fact['protected'] else ''}")
 
 
-@person.command()
-@vault_argument
+@person_command.command()
+@at_desk
 @click.argument("who")
-@click.option("--alias", required=True, help="The pseudonym (化名).")
+@click.option("--alias", required=True, help="The pseudonym.")
 @json_option
-def protect(vault: Path, passphrase_file: Path | None, member: str | None, who: str, alias: str, as_json: bool) -> None:
-    """Protect the person with the id WHO under a pseudonym; print the bundles that already carried the identity."""
-    with opened(vault, passphrase_file, member) as desk:
-        left = persons.protect(desk, desk.get(Person, who), alias)
-        facts = [
-            {
-                "bundle": one.id,
-                "name": one.name,
-                "at": one.created,
-                "peers": [desk.name(peer) for peer in one.peer.split()],
-            }
-            for one in left
-        ]
-    show(facts, as_json, lambda fact: f"{local(fact['at'])}  {fact['name']}  {', '.join(fact['peers'])}")
+def protect(desk: Desk, who: str, alias: str, as_json: bool) -> None:
+    """Protect the person with the id WHO; print the bundles that carried the identity out before."""
+    show([_left(desk, one) for one in persons.protect(desk, desk.get(Person, who), alias)], as_json, _line)
+
+
+def _facts(desk: Desk, person: Person, *, outside: bool) -> dict[str, Any]:
+    label = persons.face(desk, person.path).label(outside=outside)
+    return {**facts.told(desk, person, outside=outside), "label": label}
+
+
+def _left(desk: Desk, bundle: Bundle) -> dict[str, Any]:
+    times = {"at": facts.local(bundle.created), "at_ms": bundle.created}
+    return {"bundle": bundle.id, "name": bundle.name, **times, "receivers": list(map(desk.name, bundle.peer.split()))}
+
+
+def _line(told: dict[str, Any]) -> str:
+    return f"{told['at']}  {told['name']}  {', '.join(told['receivers'])}"

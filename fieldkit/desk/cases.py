@@ -24,6 +24,12 @@ def rounds(desk: Desk) -> list[Round]:
     return desk.load(Round)
 
 
+def find_round(desk: Desk, words: str) -> Round:
+    """Return the round with this id, or the newest of this name. Raises Refused(RECORD_MISSING)."""
+    named = [one for one in rounds(desk) if one.name == words]
+    return named[-1] if named else desk.get(Round, words)
+
+
 def new_case(desk: Desk, in_round: Round, village: str, code: str, **facts: Any) -> Case:
     """Make the case of a village in a round, or return the one that is there: two inspectors who make it meet.
 

@@ -35,14 +35,14 @@ class Conflict(NamedTuple):
     sides: list[Side]
 
 
-def conflicts(desk: Desk, space: str = "") -> list[Conflict]:
-    """Return all open conflicts (of one space), by record."""
+def conflicts(desk: Desk, space: str = "", *, outside: bool = False) -> list[Conflict]:
+    """Return all open conflicts (of one space), by record; `outside`, nothing in them names a protected person."""
     found = []
     for kind in KINDS:
         sql = f"SELECT space, path, conflicts FROM [{table_of(kind)}] WHERE conflicts IS NOT NULL ORDER BY path"
         for place, path, fields in desk.vault.store.rows(sql):
             if space in ("", place):
-                found += [_conflict(desk, place, path, field) for field in json.loads(fields)]
+                found += [_conflict(desk, place, path, field, outside=outside) for field in json.loads(fields)]
     return found
 
 
@@ -91,19 +91,21 @@ def _standing(desk: Desk, conflict: Conflict) -> list[Standing]:
     return desk.family(conflict.space, conflict.path).standing(conflict.path, conflict.field)
 
 
-def _conflict(desk: Desk, space: str, path: str, field: str) -> Conflict:
+def _conflict(desk: Desk, space: str, path: str, field: str, *, outside: bool) -> Conflict:
     family = desk.vault.ledger.family(space, family_of(path))
     shown = family.shown(path, field)
     sides = [
-        Side(one.by, one.device, one.at.ms, one.event, _reads(desk, path, field, one.value), one == shown)
+        Side(one.by, one.device, one.at.ms, one.event, _reads(desk, path, field, one.value, outside=outside), one == shown)
         for one in family.standing(path, field)
     ]
     return Conflict(space, path, field, sorted(sides, key=lambda side: (side.at, side.device, side.event)))
 
 
-def _reads(desk: Desk, path: str, field: str, value: Any) -> Any:
+def _reads(desk: Desk, path: str, field: str, value: Any, *, outside: bool) -> Any:
     if not isinstance(value, str):
         return value
     if field in secrets.sealed_fields(kind_of(path)):
+        if outside and desk.persons.guards(path):
+            return ""
         return secrets.open_value(desk.vault.store, path, field, value) or ""
-    return desk.tell(value)
+    return desk.tell(value, outside=outside)

@@ -88,8 +88,7 @@ def open_exhibit(desk: Desk, exhibit: Exhibit) -> BinaryIO:
         secret = secrets.secret_of(desk.vault.store, payload.path)
         if secret is not None and payloads.held(desk.vault.store, payload.sha256) is not None:
             return payloads.reader(desk.vault.exhibits, payload.sha256, payload.size or 0, secret)  # type: ignore[return-value]  # a RawIOBase reads as BinaryIO does
-    held = any(payloads.held(desk.vault.store, payload.sha256) is not None for payload in children)
-    raise Refused(Code.EXHIBIT_WITHHELD if held else Code.EXHIBIT_AWAITED)
+    raise Refused(Code.EXHIBIT_WITHHELD if _is_withheld(desk, exhibit, children) else Code.EXHIBIT_AWAITED)
 
 
 def extract(desk: Desk, exhibit: Exhibit, target: Path) -> None:
@@ -123,6 +122,13 @@ def custody_lines(desk: Desk, exhibit: Exhibit) -> list[Custody]:
 def now() -> str:
     """Return local time to the minute, as a `minute` field holds it."""
     return datetime.now().astimezone().strftime("%Y-%m-%dT%H:%M")
+
+
+def _is_withheld(desk: Desk, exhibit: Exhibit, children: list[Payload]) -> bool:
+    """Say whether a missing key keeps the exhibit from this member, rather than a part that has not come."""
+    face = desk.persons.face(exhibit.person) if exhibit.person else None
+    guarded = face is not None and face.person.protected and not face.known
+    return guarded or any(payloads.held(desk.vault.store, payload.sha256) is not None for payload in children)
 
 
 def _state(desk: Desk, exhibit: Exhibit) -> tuple[str, bool]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fieldkit import files
 from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
 from fieldkit.keys import slotfile, unlock
 from fieldkit.vault import copies, snapshots
 from fieldkit.vault import vault as vaults
 from fieldkit.vault.carrying import Tell
 from fieldkit.vault.copies import Copied, Restored
+from fieldkit.vault.places import SNAPSHOTS
 from fieldkit.vault.snapshots import Snapshot
 
 
@@ -50,3 +53,13 @@ def restore_copy(source: Path, folder: Path, passphrase: str, member: str | None
 def last_copy(desk: Desk) -> int | None:
     """Return when the vault was last copied off its disk (milliseconds since 1970 UTC), or None."""
     return copies.last_copy(desk.vault.store)
+
+
+def named(folder: Path, name: str) -> Path:
+    """Return the file of the snapshot called `name` of the vault in `folder`. Raises Refused(FILE_MISSING)."""
+    found = next(
+        (one.path for one in snapshots.list_(folder / SNAPSHOTS) if name in (one.path.name, one.path.stem)), None
+    )
+    if found is None:
+        raise Refused(Code.FILE_MISSING, name=files.shown(name[:80]))
+    return found

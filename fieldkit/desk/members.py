@@ -13,6 +13,22 @@ from fieldkit.keys import cards, county, lists
 from fieldkit.keys.cards import Card
 from fieldkit.keys.lists import Member, Role
 
+__all__ = [
+    "Card",
+    "Listed",
+    "Role",
+    "enter",
+    "export_card",
+    "find",
+    "fingerprint",
+    "is_office",
+    "listed",
+    "own_card",
+    "read_card",
+    "revoke",
+    "trust",
+]
+
 
 @dataclass(frozen=True)
 class Listed:

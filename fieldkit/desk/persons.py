@@ -59,10 +59,15 @@ def protect(desk: Desk, person: Person, alias: str) -> list[Bundle]:
     replaced by mentions in what the member at work may edit, and the events that held them are erased. Raises
     Refused(PERSON_ALIAS) for a pseudonym that gives the person away or is taken.
     """
-    _check_alias(desk, person, alias)
-    desk.set(person.space, person.path, {"alias": alias, "protected": True})
+    conceal(desk, person, alias)
     settle(desk)
     return [bundle for bundle in desk.load(Bundle, "own") if person.path in _given(bundle)]
+
+
+def conceal(desk: Desk, person: Person, alias: str) -> None:
+    """Record that a person is protected, as a part of an act that `settle` follows. Raises Refused(PERSON_ALIAS)."""
+    _check_alias(desk, person, alias)
+    desk.set(person.space, person.path, {"alias": alias, "protected": True})
 
 
 def settle(desk: Desk, *, erased: bool = False) -> None:

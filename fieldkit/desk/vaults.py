@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 from fieldkit import files, ids
+from fieldkit.desk import members
 from fieldkit.desk.desk import Desk
-from fieldkit.desk.members import read_card
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import age, cards, recovery, requests, slotfile, unlock
 from fieldkit.keys.identity import Identity
@@ -33,9 +33,21 @@ def make_office(folder: Path, county: str, name: str, passphrase: str, *, practi
 
 def make_member(folder: Path, office_card: Path, name: str, passphrase: str) -> tuple[Desk, str]:
     """Make a member's vault in the county whose office's card is in the file `office_card`; as `make_office`."""
-    document, _ = read_card(office_card)
+    document, _ = members.read_card(office_card)
     vault, code = vaults.make_member(folder, document, name, passphrase)
     return _begun(vault), code
+
+
+def open_as(folder: Path, passphrase: str, member: str | None) -> Desk:
+    """Open the vault for the member called `member` (name or id), or for whomever the passphrase is.
+
+    Raises Refused as `Desk.open` does, CARD_UNKNOWN, CARD_AMBIGUOUS.
+    """
+    if member is None or ids.valid(member):
+        return Desk.open(folder, passphrase, member)
+    with Desk.open(folder, passphrase) as desk:
+        meant = members.find(desk, member)
+    return Desk.open(folder, passphrase, meant)
 
 
 def join(desk: Desk, name: str, passphrase: str) -> tuple[str, str]:

@@ -24,13 +24,11 @@ _CANNOT_FLUSH = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBAD
 def open_new(path: Path) -> int:
     """Create `path`, readable and writable by its owner alone, and return its descriptor.
 
-    The file must not exist, and a link is not followed. Raises OSError.
+    The file must not exist, and a link in its place counts as existing (open(2), O_EXCL). Raises OSError.
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
     if sys.platform == "win32":
         flags |= os.O_BINARY
-    else:
-        flags |= os.O_NOFOLLOW
     return os.open(path, flags, 0o600)
 
 

@@ -99,7 +99,7 @@ class NewFile:
             self._flusher.finish()
             self._file.close()
         proof = self._compare(watch) if verify else Proof.WRITTEN
-        with self._world():
+        with world(self.path):
             replace(self.part, self.path)
             fsync_folder(self.path.parent)
         return proof
@@ -126,7 +126,7 @@ class NewFile:
 def write_whole(path: Path, data: bytes) -> None:
     """Make `data` the content of `path`: on return it is on the medium; on Refused the old file stands.
 
-    Raises Refused (see `translate`).
+    Raises Refused (see `translate`). The one exception is `commit`'s: only flushing the folder failed.
     """
     with NewFile(path) as new:
         new.write(data)

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from typing import Protocol
 
 Vector = Mapping[str, int]
 """The last seq seen of each foreign device."""
 
 _NOTHING: Vector = {}
+
+
+class Placed(Protocol):
+    """What stands at one place of one chain: an event, or a value that an event set."""
+
+    @property
+    def device(self) -> str:
+        """The device whose chain it is."""
+
+    @property
+    def seq(self) -> int:
+        """The place in the chain, from 1."""
 
 
 class Past:
@@ -41,11 +54,16 @@ class Past:
         index = bisect_right(turns, seq)
         return self._vectors[device][index - 1] if index else _NOTHING
 
-    def holds(self, device: str, seq: int, other: str, other_seq: int) -> bool:
-        """Say whether event `other_seq` of `other` lies in the past of event `seq` of `device`."""
-        if device == other:
-            return other_seq < seq
-        return self.of(device, seq).get(other, 0) >= other_seq
+    def saw(self, one: Placed, other: Placed) -> bool:
+        """Say whether `other` lies in the past of `one`."""
+        if one.device == other.device:
+            return other.seq < one.seq
+        return self.of(one.device, one.seq).get(other.device, 0) >= other.seq
+
+    def apart(self, one: Placed, other: Placed) -> bool:
+        """Say whether neither had seen the other; nothing is apart from itself."""
+        same = (one.device, one.seq) == (other.device, other.seq)
+        return not same and not self.saw(one, other) and not self.saw(other, one)
 
     def size(self, device: str, seq: int) -> int:
         """Return how many events lie in the past of event `seq` of `device`; a cause always has a smaller past."""

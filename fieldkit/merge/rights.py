@@ -9,7 +9,7 @@ from typing import Protocol
 from fieldkit import ids
 from fieldkit.merge.event import Body
 from fieldkit.model import KINDS
-from fieldkit.model.record import Writers, family_of, kind_of
+from fieldkit.model.record import Place, Writers, family_of, kind_of
 
 LEADING = frozenset({"leader", "deputy", "office"})
 
@@ -38,27 +38,40 @@ class Roll(Protocol):
 
 
 def refused(body: Body, space: str, roll: Roll | None, authors: Collection[str]) -> Flag | None:
-    """Return why `body` may not be applied in `space`, or None.
+    """Return why `body` may not be applied in `space`, or None."""
+    flag = barred(body, space, roll)
+    if flag is not None:
+        return flag
+    kind = KINDS.get(kind_of(body.record))
+    if kind is None or kind.writers is Writers.TEAM:
+        return None
+    may = body.by in authors if kind.writers is Writers.AUTHORS else _role(body, roll) in LEADING
+    return None if may else Flag.NO_RIGHT
+
+
+def barred(body: Body, space: str, roll: Roll | None) -> Flag | None:
+    """Return why nobody in the place of the author of `body` may write such a record in `space`, or None.
 
     Without a list (number 0) everyone counts as an inspector: work begun before enrolment is not lost, and no more
     than an inspector's right can be claimed that way.
     """
-    role = "inspector" if roll is None else roll.role(body.by)
+    role = _role(body, roll)
     if not role:
         return Flag.STRANGER
-    bound = () if roll is None or role == "office" else roll.cases(body.by)
-    if bound and ids.valid(space) and space not in bound:
-        return Flag.NOT_IN_CASE
+    if roll is not None and role != "office" and space not in _SHARED:
+        bound = roll.cases(body.by)
+        if bound and space not in bound:
+            return Flag.NOT_IN_CASE
     kind = KINDS.get(kind_of(body.record))
-    if kind is not None and not _may_write(kind.writers, role, body.by, authors):
-        return Flag.NO_RIGHT
-    return None
+    return None if kind is None or _lives_in(kind.place, space) else Flag.NO_RIGHT
 
 
-def _may_write(writers: Writers, role: str, member: str, authors: Collection[str]) -> bool:
-    if writers is Writers.AUTHORS:
-        return member in authors
-    return writers is not Writers.LEADERS or role in LEADING
+def names_authors(body: Body) -> bool:
+    """Say whether `body` stands on a record whose writers are its authors, and founds it or names more of them."""
+    if body.record.count("/") != 1:
+        return False
+    kind = KINDS.get(kind_of(body.record))
+    return kind is not None and kind.writers is Writers.AUTHORS and (founded(body) or bool(granted(body)))
 
 
 def founded(body: Body) -> bool:
@@ -73,3 +86,17 @@ def granted(body: Body) -> set[str]:
     named = {name.partition(".")[2] for name in body.values if name.startswith("interviewers.") and body.values[name]}
     recorder = body.values.get("recorder")
     return named | {recorder} if isinstance(recorder, str) and recorder else named
+
+
+def _role(body: Body, roll: Roll | None) -> str:
+    return "inspector" if roll is None else roll.role(body.by)
+
+
+def _lives_in(place: Place, space: str) -> bool:
+    """Say whether records that live in `place` may stand in `space`; the office also works on cases of its own."""
+    if place is Place.CASE:
+        return space not in ("county", "own")
+    return space == place.value
+
+
+_SHARED = frozenset({"county", "office", "own"})

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, dataclass_transform
 
-from fieldkit import ids
 from fieldkit.errors import Code, Refused
 
 LONGEST_LINE = 2000
@@ -95,7 +95,7 @@ class Kind:
         """Return the field to which the register `name` (`team.MEMBER` belongs to `team`) belongs, if it is known."""
         return self._by_name.get(name.partition(".")[0])
 
-    @property
+    @cached_property
     def _by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}
 
@@ -249,19 +249,27 @@ def ancestors(path: str) -> Iterator[str]:
         yield path
 
 
-def check_path(path: str) -> None:
-    """Raise Refused(RECORD_PATH) unless `path` is one to three times `kind/ID`, children under a kind they may have."""
-    parts = path.split("/")
-    names, keys = parts[::2], parts[1::2]
-    shaped = len(parts) in (2, 4, 6) and all(map(ids.valid, keys)) and all(map(_NAME.fullmatch, names))
-    if not shaped:
+def check_shape(path: str) -> None:
+    """Raise Refused(RECORD_PATH) unless `path` is one to three times `kind/ID`."""
+    if _PATH.fullmatch(path) is None:
         raise Refused(Code.RECORD_PATH)
-    for parent, child in zip(["", *names], names, strict=False):
+
+
+def check_path(path: str) -> None:
+    """Raise Refused(RECORD_PATH) unless `path` has the shape of one, children under a kind they may have."""
+    check_shape(path)
+    if not _may_stand(tuple(path.split("/")[::2])):
+        raise Refused(Code.RECORD_PATH)
+
+
+@lru_cache(maxsize=256)
+def _may_stand(names: tuple[str, ...]) -> bool:
+    """Say whether kinds of these names may stand below one another; an unknown kind may stand anywhere."""
+    for parent, child in zip(("", *names), names, strict=False):
         known = KINDS.get(child)
-        if known is not None and known.parents != () and parent not in known.parents:
-            raise Refused(Code.RECORD_PATH)
-        if known is not None and known.parents == () and parent != "":
-            raise Refused(Code.RECORD_PATH)
+        if known is not None and parent not in (known.parents or ("",)):
+            return False
+    return True
 
 
 def check_values(path: str, values: dict[str, Any]) -> None:
@@ -279,7 +287,8 @@ def check_values(path: str, values: dict[str, Any]) -> None:
             raise Refused(Code.RECORD_VALUE, kind=known.name, field=name.partition(".")[0])
 
 
-_NAME = re.compile(r"[a-z][a-z_]{0,31}")
+_STEP = "[a-z][a-z_]{0,31}/[a-z2-7]{25}[aeimquy4]"
+_PATH = re.compile(f"{_STEP}(/{_STEP}){{0,2}}")
 _DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _MINUTE = re.compile(r"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d)?")
 _RANK = re.compile(r"([0-9A-Za-z]{0,499}[1-9A-Za-z])?")

@@ -36,10 +36,11 @@ class Taken(NamedTuple):
 
 
 class Hashed:
-    """A source that hashes what is read from it."""
+    """A source that hashes what is read from it, and tells `step` of every block how long it is."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, step: Tell = lambda _: None) -> None:
         self._source = source
+        self._step = step
         self._digest = hashlib.sha256()
 
     @property
@@ -51,6 +52,7 @@ class Hashed:
         """Return up to `size` bytes."""
         block = self._source.read(size)
         self._digest.update(block)
+        self._step(len(block))
         return block
 
 

@@ -7,6 +7,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from fieldkit.vault.ledger import Ledger
 from fieldkit.vault.parcel import Parcel, Stretch
 
+_NEWEST_HEADS = "SELECT document, max(seq) FROM heads WHERE chain = ? GROUP BY by ORDER BY by"
+"""Of each member who signed a chain the newest head: it covers all that this member wrote there."""
+
 Withhold = Callable[[str, str, str], bool]
 """Says for (space, record path, author) whether the body stays here."""
 
@@ -32,7 +35,7 @@ def gather(
             if stretch.events:
                 stretches.append(stretch)
                 devices.add(device)
-                heads += store.rows("SELECT document FROM heads WHERE chain = ?", (ledger.chain(space, device),))
+                heads += store.rows(_NEWEST_HEADS, (ledger.chain(space, device),))
     return Parcel(
         rolls=_documents(ledger, "SELECT document FROM rolls ORDER BY number"),
         certificates=tuple(_certificates(ledger, devices)),

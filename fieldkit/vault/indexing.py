@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fieldkit.model import KINDS, mentions
 from fieldkit.model.record import Kind
 from fieldkit.vault.store import Row, Store
-from fieldkit.vault.tables import STAMPS, table_of
+from fieldkit.vault.tables import OF_FAMILY, STAMPS, table_of
 
 
 def searched(kind: Kind) -> tuple[str, ...]:
@@ -34,11 +34,9 @@ def put(store: Store, kind: Kind, rows: Iterable[Row]) -> None:
 
 def forget(store: Store, space: str, family: str) -> None:
     """Take a whole family out of the index."""
-    condition = "space = ? AND (path = ? OR path LIKE ? || '/%')"
-    store.execute(
-        f"DELETE FROM words WHERE rowid IN (SELECT id FROM places WHERE {condition})", (space, family, family)
-    )
-    store.execute(f"DELETE FROM places WHERE {condition}", (space, family, family))
+    it = (space, family, family)
+    store.execute(f"DELETE FROM words WHERE rowid IN (SELECT id FROM places WHERE {OF_FAMILY})", it)
+    store.execute(f"DELETE FROM places WHERE {OF_FAMILY}", it)
 
 
 def clear(store: Store) -> None:

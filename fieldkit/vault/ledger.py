@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from fieldkit import clock, ids
@@ -14,9 +15,10 @@ from fieldkit.merge.event import Body, Envelope, Event
 from fieldkit.merge.family import Family
 from fieldkit.merge.past import Past
 from fieldkit.merge.rights import Flag, Roll
+from fieldkit.merge.state import same
 from fieldkit.model.record import check_path, check_values, family_of
 from fieldkit.vault import projection
-from fieldkit.vault.store import Store
+from fieldkit.vault.store import Row, Store
 
 Head = tuple[int, str]
 """The last event of a chain: seq and name; (0, genesis) before the first."""
@@ -30,6 +32,16 @@ class Change(NamedTuple):
     record: str
     values: dict[str, Any]
     over: dict[str, list[str]] | None = None
+
+
+class Entry(NamedTuple):
+    """An event as it is stored and passed on: its name, and envelope and body with their bytes (None: withheld)."""
+
+    name: str
+    envelope: Envelope
+    raw: bytes
+    body: Body | None
+    raw_body: bytes | None
 
 
 class Author(Protocol):
@@ -88,30 +100,35 @@ class Ledger:
 
     def family(self, space: str, path: str) -> Family:
         """Return the family at `path`, folded from its events (an empty one where there are none)."""
-        key = (space, path)
-        family = self._families.get(key)
-        if family is None:
-            family = Family(self.past(space), self.rolls)
-            family.take_all(self.events_of(space, path))
-            self._families[key] = family
-            while len(self._families) > FAMILIES_KEPT:
-                self._families.popitem(last=False)
-        self._families.move_to_end(key)
+        family = self._families.get((space, path)) or self._folded(space, path, frozenset())
+        self._families.move_to_end((space, path))
         return family
 
-    def refreshed(self, space: str, path: str, added: Sequence[Event]) -> Family:
-        """Return the family at `path` with `added`, which were just added to their chains, folded in causes first."""
-        family = self._families.get((space, path))
-        if family is not None:
-            for event in added:
-                family.take(event)
-            return family
-        row = self.store.one("SELECT count(*) FROM bodies WHERE family = ?", (path,))
-        if row is None or row[0] != len(added):
-            return self.family(space, path)
-        family = self._families[space, path] = Family(self.past(space), self.rolls)
-        family.take_all(added)
-        return family
+    def new_family(self, space: str) -> Family:
+        """Return an empty family, which nothing keeps."""
+        return Family(self.past(space), self.rolls_in(space))
+
+    def take(self, space: str, path: str, added: Sequence[Event]) -> tuple[Family, set[str]]:
+        """Fold `added`, which were just added to their chains, causes first, into the family at `path`.
+
+        Return it and the paths whose rows are to be written.
+        """
+        family = self._families.get((space, path)) or self._folded(space, path, {event.name for event in added})
+        flags = family.flags
+        touched = family.take(added)
+        if family.flags is flags:
+            self.note_flags({event.name: flags[event.name] for event in added if event.name in flags})
+            return family, touched
+        self.renew(space, path, family)
+        return family, set(family.states)
+
+    def rolls_in(self, space: str) -> Callable[[tuple[int, str]], Roll | None]:
+        """Return what finds the member lists that bodies in `space` name.
+
+        In `own`, where nobody else writes, no list is asked: whoever left the county still opens their vault, and a
+        list that came with a bundle can go with it.
+        """
+        return _no_roll if space == "own" else self.rolls
 
     def drop_family(self, space: str, path: str) -> None:
         """Forget the folded family, because its events changed beneath it."""
@@ -174,30 +191,60 @@ class Ledger:
             self._chains[key] = int(row[0])
         return self._chains[key]
 
-    def add(self, name: str, envelope: Envelope, raw: bytes, body: tuple[Body, bytes] | None, bundle: int) -> int:
-        """Add an event to its chain, which ends right before it; return its row. Nothing is folded yet."""
-        space, device = envelope.space, envelope.device
-        cursor = self.store.execute(
-            "INSERT INTO events (chain, seq, at, name, envelope, bundle) VALUES (?, ?, ?, ?, ?, ?)",
-            (self.chain(space, device), envelope.seq, envelope.at[0], bytes.fromhex(name), raw, bundle),
+    def add(self, entries: Iterable[Entry], bundle: int) -> None:
+        """Add events to their chains, causes first, each right behind the one before it. Nothing is folded yet."""
+        row = self.last_row()
+        told: list[Row] = []
+        bodies: list[tuple[int, Entry]] = []
+        pasts: list[Row] = []
+        for entry in entries:
+            row += 1
+            envelope = entry.envelope
+            space, device, seq = envelope.space, envelope.device, envelope.seq
+            chain = self.chain(space, device)
+            told.append((row, chain, seq, envelope.at[0], bytes.fromhex(entry.name), entry.raw, bundle))
+            self.heads(space)[device] = (seq, entry.name)
+            if entry.body is not None:
+                bodies.append((row, entry))
+            if envelope.seen:
+                seen = {foreign: head[0] for foreign, head in events.foreign_heads(envelope).items()}
+                pasts += [(row, other, last) for other, last in self.past(space).add(device, seq, seen).items()]
+        self.store.many(
+            "INSERT INTO events (id, chain, seq, at, name, envelope, bundle) VALUES (?, ?, ?, ?, ?, ?, ?)", told
         )
-        row = int(cursor.lastrowid)
-        if body is not None:
-            self.add_body(row, body, bundle)
-        self.heads(space)[device] = (envelope.seq, name)
-        if envelope.seen:
-            seen = {foreign: seq for foreign, (seq, _) in events.foreign_heads(envelope).items()}
-            vector = self.past(space).add(device, envelope.seq, seen)
-            self.store.many("INSERT INTO pasts VALUES (?, ?, ?)", [(row, other, seq) for other, seq in vector.items()])
-        return row
+        self.add_bodies(bodies, bundle)
+        self.store.many("INSERT INTO pasts VALUES (?, ?, ?)", pasts)
 
-    def add_body(self, row: int, body: tuple[Body, bytes], bundle: int) -> None:
-        """Add the body of the event in `row`."""
-        told, raw = body
-        self.store.execute(
-            "INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (row, family_of(told.record), told.record, told.act, told.by, raw, bundle),
+    def add_bodies(self, filled: Iterable[tuple[int, Entry]], bundle: int) -> None:
+        """Add the bodies of the events in these rows."""
+        rows = [
+            (row, family_of(body.record), body.record, body.act, body.by, entry.raw_body, bundle)
+            for row, entry in filled
+            if (body := entry.body) is not None
+        ]
+        self.store.many("INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def last_row(self) -> int:
+        """Return the last row of `events`; what is added next has higher ones."""
+        row = self.store.one("SELECT max(id) FROM events")
+        return int(row[0] or 0) if row else 0
+
+    def older(self, paths: Iterable[str], row: int) -> set[str]:
+        """Return those families of `paths` that have a body up to `row`, in whatever space."""
+        sql = (
+            "SELECT DISTINCT j.value FROM json_each(?) j WHERE EXISTS"
+            " (SELECT 1 FROM bodies b WHERE b.family = j.value AND b.event <= ?)"
         )
+        return {found[0] for found in self.store.rows(sql, (json.dumps(list(paths)), row))}
+
+    def name_of(self, space: str, device: str, seq: int) -> str | None:
+        """Return the name of the event `seq` of `device` in `space`, or None where it is not here."""
+        row = self.store.one(
+            "SELECT e.name FROM events e JOIN chains c ON c.id = e.chain"
+            " WHERE c.space = ? AND c.device = ? AND e.seq = ?",
+            (space, device, seq),
+        )
+        return row[0].hex() if row else None
 
     def keep_head(self, space: str, device: str, by: str, seq: int, document: bytes, *, bundle: int) -> None:
         """Keep a signed head; of one's own only the newest, of others all (an undo goes back to an older one)."""
@@ -206,30 +253,34 @@ class Ledger:
             self.store.execute("DELETE FROM heads WHERE chain = ? AND by = ? AND bundle = 0", (chain, by))
         self.store.execute("INSERT OR IGNORE INTO heads VALUES (?, ?, ?, ?, ?)", (chain, by, seq, document, bundle))
 
-    def project(self, space: str, family: str, paths: Iterable[str]) -> None:
-        """Write the rows of `paths`, and the family's flags, as the family has them now."""
-        folded = self.family(space, family)
-        projection.write(self.store, space, folded, paths)
-        for name, flag in folded.flags.items():
-            self.flag(name, flag)
-
-    def flag(self, name: str, flag: Flag) -> None:
-        """Note why the event `name` is stored and not applied."""
-        self.store.execute(
-            "INSERT OR REPLACE INTO flags SELECT id, ? FROM events WHERE name = ?", (flag.value, bytes.fromhex(name))
+    def note_flags(self, flags: Mapping[str, Flag]) -> None:
+        """Note why events are stored and not applied."""
+        self.store.many(
+            "INSERT OR REPLACE INTO flags SELECT id, ? FROM events WHERE name = ?",
+            [(flag.value, bytes.fromhex(name)) for name, flag in flags.items()],
         )
+
+    def renew(self, space: str, path: str, family: Family) -> None:
+        """Note the flags of the family at `path` and no others on its events, and forget its rows."""
+        self.store.execute(
+            "DELETE FROM flags WHERE event IN (SELECT b.event FROM bodies b JOIN events e ON e.id = b.event"
+            " JOIN chains c ON c.id = e.chain WHERE b.family = ? AND c.space = ?)",
+            (path, space),
+        )
+        self.note_flags(family.flags)
+        projection.forget(self.store, space, path)
 
     def adopt(self, moment: Moment) -> None:
         """Go on from `moment`, which came from another device and does not lead too far."""
         self.last = max(self.last, moment)
         self.store.execute("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", (str(self.last.ms + 1),))
 
-    def refold(self, space: str, family: str) -> None:
+    def refold(self, space: str, path: str) -> None:
         """Fold a family from its events anew and write all its rows."""
-        self.drop_family(space, family)
-        projection.forget(self.store, space, family)
-        self.store.execute("DELETE FROM flags WHERE event IN (SELECT event FROM bodies WHERE family = ?)", (family,))
-        self.project(space, family, self.family(space, family).states.keys())
+        self.drop_family(space, path)
+        family = self.family(space, path)
+        self.renew(space, path, family)
+        projection.write(self.store, space, family, family.states)
 
     def _write_one(self, author: Author, space: str, change: Change, act: str) -> str | None:
         check_path(change.record)
@@ -252,19 +303,28 @@ class Ledger:
         raw_body = events.encode_body(body)
         envelope = self._next(author.device, space, events.digest(raw_body))
         raw = events.encode_envelope(envelope)
-        name = events.digest(raw)
-        self.add(name, envelope, raw, (body, raw_body), bundle=0)
-        touched = family.take(Event(name, envelope, body))
-        if name in family.flags:
-            raise Refused(_WHY.get(family.flags[name], Code.WRITE_NO_RIGHT))
-        self.project(space, path, touched)
-        return name
+        entry = Entry(events.digest(raw), envelope, raw, body, raw_body)
+        self.add([entry], bundle=0)
+        family, touched = self.take(space, path, [Event(entry.name, envelope, body)])
+        if entry.name in family.flags:
+            raise Refused(_WHY.get(family.flags[entry.name], Code.WRITE_NO_RIGHT))
+        projection.write(self.store, space, family, touched)
+        return entry.name
 
     def remove(self, table: str, condition: str, values: Sequence[Any], bundle: int) -> None:
         """Delete ledger rows that `bundle` brought: the one way past the triggers, for an undo or an erasure."""
         self.store.execute("INSERT OR IGNORE INTO undoing VALUES (?)", (bundle,))
         self.store.execute(f"DELETE FROM {table} WHERE {condition}", values)
         self.store.execute("DELETE FROM undoing")
+
+    def _folded(self, space: str, path: str, without: Collection[str]) -> Family:
+        """Fold a family from its events `without` some, and keep it."""
+        family = self.new_family(space)
+        family.take_all(event for event in self.events_of(space, path) if event.name not in without)
+        self._families[space, path] = family
+        while len(self._families) > FAMILIES_KEPT:
+            self._families.popitem(last=False)
+        return family
 
     def _next(self, device: str, space: str, body: str) -> Envelope:
         seq, prev = self.head(space, device)
@@ -297,6 +357,10 @@ class Ledger:
         return max(own, (int(adopted[0]), 0)) if adopted else own
 
 
+def _no_roll(_: tuple[int, str]) -> Roll | None:
+    return None
+
+
 def _differing(family: Family, change: Change) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Return the values that would change something, and what each replaces."""
     values, over = {}, {}
@@ -305,7 +369,7 @@ def _differing(family: Family, change: Change) -> tuple[dict[str, Any], dict[str
             values[field], over[field] = value, change.over[field]
             continue
         shown = family.shown(change.record, field)
-        if shown is None or shown.value != value or type(shown.value) is not type(value):
+        if shown is None or not same(shown.value, value):
             values[field], over[field] = value, family.replaced_by_edit(change.record, field)
     return values, over
 

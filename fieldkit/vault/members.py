@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import cards, certificates, county, heads, lists
 from fieldkit.keys.cards import Card
 from fieldkit.keys.county import Genesis
 from fieldkit.keys.heads import Head
-from fieldkit.keys.lists import MemberList
+from fieldkit.keys.lists import Member, MemberList
 from fieldkit.merge.rights import LEADING, Roll
 from fieldkit.vault.store import Store
 
@@ -23,13 +24,17 @@ class ListedRoll:
 
     def role(self, member: str) -> str:
         """Return the role of `member`, or an empty text."""
-        found = self.members.find(member)
+        found = self._entries.get(member)
         return found.role if found else ""
 
     def cases(self, member: str) -> Collection[str]:
         """Return the cases to which `member` is bound; none: all."""
-        found = self.members.find(member)
+        found = self._entries.get(member)
         return found.cases if found else ()
+
+    @cached_property
+    def _entries(self) -> dict[str, Member]:
+        return {entry.who.member: entry for entry in self.members.members}
 
 
 class Members:

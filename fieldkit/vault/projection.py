@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,7 +14,7 @@ from fieldkit.model import KINDS
 from fieldkit.model.record import Field, Kind, Record, Type, kind_of, parent_of
 from fieldkit.vault import indexing
 from fieldkit.vault.store import Row, Store
-from fieldkit.vault.tables import STAMPS, column, table_of
+from fieldkit.vault.tables import OF_FAMILY, STAMPS, column, table_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -67,10 +68,13 @@ def row_of(kind: Kind, space: str, path: str, family: Family) -> Row:
 
 def write(store: Store, space: str, family: Family, paths: Iterable[str]) -> None:
     """Write the rows of `paths` as the family has them."""
+    rows: dict[str, list[Row]] = defaultdict(list)
     for path in paths:
         kind = KINDS.get(kind_of(path))
         if kind is not None:
-            write_many(store, kind, [row_of(kind, space, path, family)])
+            rows[kind.name].append(row_of(kind, space, path, family))
+    for name, told in rows.items():
+        write_many(store, KINDS[name], told)
 
 
 def write_many(store: Store, kind: Kind, rows: Sequence[Row]) -> None:
@@ -84,7 +88,7 @@ def forget(store: Store, space: str, family: str) -> None:
     indexing.forget(store, space, family)
     for kind in KINDS.values():
         store.execute(
-            f"DELETE FROM [{table_of(kind.name)}] WHERE space = ? AND (path = ? OR path LIKE ? || '/%')",
+            f"DELETE FROM [{table_of(kind.name)}] WHERE {OF_FAMILY}",
             (space, family, family),
         )
 

@@ -36,8 +36,7 @@ def rebuild(ledger: Ledger) -> None:
         ledger.store.execute("DELETE FROM flags")
         rows: dict[str, list[Row]] = defaultdict(list)
         for space, family in folded(ledger):
-            for name, flag in family.flags.items():
-                ledger.flag(name, flag)
+            ledger.note_flags(family.flags)
             for path in family.states:
                 kind = KINDS.get(kind_of(path))
                 if kind is not None:
@@ -67,6 +66,6 @@ def folded(ledger: Ledger) -> Iterator[tuple[str, Family]]:
 
 
 def _fold(ledger: Ledger, space: str, told: list[Event]) -> Family:
-    family = Family(ledger.past(space), ledger.rolls)
+    family = ledger.new_family(space)
     family.take_all(told)
     return family

@@ -25,7 +25,7 @@ _STANDS_ON_IT = {
         JOIN events o ON o.id = p.event AND o.bundle = 0 JOIN chains oc ON oc.id = o.chain AND oc.space = c.space
         WHERE b.bundle IN {_IT} AND e.bundle NOT IN {_IT} AND o.id > (
             SELECT coalesce(min(r.event), 0) FROM bodies r
-            WHERE r.record IN (SELECT record FROM bundles WHERE manifest = :manifest))""",
+            WHERE r.record IN (SELECT path FROM record_bundle WHERE f_manifest = :manifest))""",
     "the body of one of its events that another bundle filled": f"""
         SELECT 1 FROM events e JOIN bodies b ON b.event = e.id WHERE e.bundle IN {_IT} AND b.bundle NOT IN {_IT}""",
     "a body, outside `own`, that names one of its member lists": f"""

@@ -63,7 +63,8 @@ def flaws(store: Store) -> list[str]:
     with files.world(store.path), store.path.open("rb") as file:
         if salt is None or file.read(16).hex() != salt[0]:
             wrong.append("salt")
-    return wrong + [row[0] for row in store.rows("PRAGMA integrity_check") if row[0] != "ok"]
+    # Only pages that are sound can be read to see whether they fit together.
+    return wrong or [row[0] for row in store.rows("PRAGMA integrity_check") if row[0] != "ok"]
 
 
 def settle(path: Path) -> None:

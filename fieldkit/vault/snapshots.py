@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 KEEP = 10
 """Snapshots that are kept."""
 
-_NAME = re.compile(r"(\d{8}T\d{9})Z-([a-z]{1,20})\.db")
-_ASIDE = ".aside"
+NAME = re.compile(r"(\d{8}T\d{9})Z-([a-z]{1,20})\.db")
+"""What a snapshot is called: when (UTC, to the millisecond), and what for."""
+
+ASIDE = ".aside"
+"""Ends the name of the bytes of a database that was too damaged to be a snapshot."""
 
 
 class Snapshot(NamedTuple):
@@ -55,7 +58,7 @@ def take(store: Store, folder: Path, key: bytes, why: str, keep: int = KEEP) -> 
 def list_(folder: Path) -> list[Snapshot]:
     """Return the snapshots in `folder`, newest first."""
     with files.world(folder):
-        found = [(path, match) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name))]
+        found = [(path, match) for path in folder.iterdir() if (match := NAME.fullmatch(path.name))]
         told = [Snapshot(path, _moment(match[1]), match[2], single.size(path)) for path, match in found]
     return sorted(told, key=lambda snapshot: snapshot.path.name, reverse=True)
 
@@ -94,6 +97,15 @@ def destroy_secret_everywhere(vault: Vault, path: str) -> int:
     return found + sum(_destroy_in(copy, vault, path) for copy in _all(vault.snapshots))
 
 
+def renew(vault: Vault, why: str) -> Path:
+    """Take a snapshot and let go of every earlier one, because these still hold what was erased; return its file."""
+    path = take(vault.store, vault.snapshots, vault.key("snapshots"), why, keep=1)
+    for aside in _all(vault.snapshots):
+        if aside.suffix == ASIDE:
+            files.wipe_file(aside)
+    return path
+
+
 def _begin_anew(store: Store, name: str) -> None:
     """Let the next opening find that this is another history: the token is gone, and from where it was set back."""
     store.execute("DELETE FROM meta WHERE key = 'token'")
@@ -116,7 +128,7 @@ def _put_aside(folder: Path) -> None:
     for suffix in ("", "-wal"):
         path = folder / (DATABASE + suffix)
         if path.exists():
-            with files.open_source(path) as source, files.NewFile(folder / SNAPSHOTS / (mark + suffix + _ASIDE)) as new:
+            with files.open_source(path) as source, files.NewFile(folder / SNAPSHOTS / (mark + suffix + ASIDE)) as new:
                 while block := source.read(1 << 20):
                     new.write(block)
                 new.commit()
@@ -137,11 +149,11 @@ def _put_in_place(beside: Path, database: Path) -> None:
 
 def _all(folder: Path) -> Iterator[Path]:
     with files.world(folder):
-        yield from [path for path in folder.iterdir() if path.suffix in (".db", _ASIDE)]
+        yield from [path for path in folder.iterdir() if path.suffix in (".db", ASIDE)]
 
 
 def _destroy_in(path: Path, vault: Vault, record: str) -> bool:
-    key = vault.key("store" if path.suffix == _ASIDE else "snapshots")
+    key = vault.key("store" if path.suffix == ASIDE else "snapshots")
     try:
         with closing(open_copy(path, key)) as store, store.transaction():
             return secrets.destroy(store, record)

@@ -161,7 +161,9 @@ def disk_trouble(path: Path) -> Iterator[None]:
 
 
 def _trouble(error: cipher.DatabaseError) -> Code | None:
-    return _TROUBLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    """Return what the error means; a failed `backup` gives only SQLite's words for its code."""
+    number = getattr(error, "sqlite_errorcode", None) or _WORDS.get(str(error), 0)
+    return _TROUBLE.get(number & 0xFF)
 
 
 _TROUBLE = {
@@ -173,6 +175,16 @@ _TROUBLE = {
     26: Code.VAULT_DAMAGED,
 }
 """SQLite's primary result codes (https://sqlite.org/rescode.html): READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB."""
+
+_WORDS = {
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
+"""The text of each (`sqlite3_errstr`)."""
 
 
 def _connect(path: Path, key: bytes) -> Any:

@@ -30,11 +30,11 @@ def undo(vault: Vault, manifest: str) -> Undone:
     store = vault.store
     with store.transaction():
         check_unseen(store, manifest)
-        rows = store.rows("SELECT id, record FROM bundles WHERE manifest = ?", (manifest,))
-        payloads = [sha256 for bundle, _ in rows for sha256 in _payloads(vault.ledger, bundle)]
-        counts = [_remove(vault.ledger, bundle) for bundle, _ in rows]
+        bundles = [row[0] for row in store.rows("SELECT id FROM bundles WHERE manifest = ?", (manifest,))]
+        payloads = [sha256 for bundle in bundles for sha256 in _payloads(vault.ledger, bundle)]
+        counts = [_remove(vault.ledger, bundle) for bundle in bundles]
         vault.members.forget()
-        _log(vault, manifest, rows[0][1])
+        _log(vault, manifest)
     for sha256 in payloads:
         files.wipe_file(exhibits.payload_path(vault.exhibits, sha256))
     return Undone(sum(events for events, _ in counts), sum(bodies for _, bodies in counts), len(payloads))
@@ -73,9 +73,11 @@ def _count(ledger: Ledger, table: str, bundle: int) -> int:
     return int(row[0]) if row else 0
 
 
-def _log(vault: Vault, manifest: str, record: str | None) -> None:
+def _log(vault: Vault, manifest: str) -> None:
+    """Say in `own` that the bundle was undone, on the record of its receipt where there is one."""
+    row = vault.store.one("SELECT path FROM record_bundle WHERE f_manifest = ? ORDER BY created", (manifest,))
     vault.write(
         "own",
         Change(f"incident/{ids.new()}", {"sort": "undone", "detail": manifest}),
-        Change(record or f"bundle/{ids.new()}", {"direction": "undone", "manifest": manifest}),
+        Change(row[0] if row else f"bundle/{ids.new()}", {"direction": "undone", "manifest": manifest}),
     )

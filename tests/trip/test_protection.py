@@ -83,18 +83,18 @@ class Story:
         self.county, self.folder = county, folder
         self.zhang, self.wang, self.li = (Desk(county[person]) for person in ("zhang", "wang", "li"))
         self.space = new_case(county["zhang"])
-        early = interviews.found(self.zhang, self.space, {"title": "第一次走访"}, [Said("answer", EARLY)])
+        walk = {"title": "第一次走访", f"interviewers.{county.member('wang')}": True}
+        early = interviews.found(self.zhang, self.space, walk, [Said("answer", EARLY)])
         self.person = persons.meet(
             self.zhang, self.space, {"name": NAME, "id_number": NUMBER, "phone": PHONE, "by_names": OTHER}
         )
         self.talk = interviews.found(
             self.zhang,
             self.space,
-            {"title": f"与{NAME}谈话", f"interviewers.{county.member('wang')}": True},
+            {"title": f"与{NAME}谈话"},
             [Said("question", "请讲"), Said("answer", f"我叫{NAME}，人家喊我{OTHER}，电话{PHONE}。")],
             self.person.path,
         )
-        interviews.participants(self.zhang, ["李四"], "")
         self.early = early
         photo = folder / "id.jpg"
         photo.write_bytes(b"\xff\xd8 the face on an identity card")

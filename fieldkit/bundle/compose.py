@@ -1,0 +1,223 @@
+"""Composing a bundle: every member of every part, hashed and listed in a signed manifest, before a byte is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from io import BytesIO
+
+import msgspec
+
+from fieldkit import clock, ids
+from fieldkit.bundle import archive, layout, lines, manifest, pieces
+from fieldkit.bundle.holdings import Holdings
+from fieldkit.bundle.layout import Cut
+from fieldkit.bundle.manifest import Carried, Chain, Manifest, Receiver, chain_name
+from fieldkit.bundle.pieces import Piece, Sealed
+from fieldkit.bundle.progress import Progress, side_by_side
+from fieldkit.errors import Code, Refused
+from fieldkit.keys import age, cards, county
+from fieldkit.keys.cards import Card, SignedCard
+from fieldkit.keys.certificates import SignedCertificate
+from fieldkit.keys.sshsig import Namespace
+from fieldkit.vault import exhibits
+from fieldkit.vault.parcel import Parcel
+from fieldkit.vault.vault import Vault
+
+_SLICES = 999
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What a bundle is asked to hold, and for whom.
+
+    `secrets` says for each receiver (member) which records' secrets that one may have. `payloads` are SHA-256 names; a
+    payload is readable for exactly those who are given its record's secret, and stays here where nobody is. `since` is
+    where each chain of `parcel` begins, exclusive. `previous` says for a receiver how many bundles came before, and the
+    hash of the last one's manifest.
+    """
+
+    receivers: tuple[Card, ...]
+    parcel: Parcel
+    secrets: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    payloads: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+    since: Mapping[Chain, int] = field(default_factory=dict)
+    previous: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    def secrets_of(self, card: Card) -> Mapping[str, bytes]:
+        """Return the secrets this receiver may have."""
+        return self.secrets.get(card.member, {})
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A bundle that is ready to be written."""
+
+    manifest: Manifest
+    data: bytes
+    parts: tuple[tuple[Piece, ...], ...]
+
+
+def check(vault: Vault, outgoing: Outgoing) -> None:
+    """Refuse receivers of another county (COUNTY_*); a space that must not leave is a fault."""
+    for card in outgoing.receivers:
+        county.check_same(card.county, vault.genesis.id)
+    spaces = {*outgoing.spaces, *(stretch.space for stretch in outgoing.parcel.stretches)}
+    roles = {vault.members.role(card.member) for card in outgoing.receivers}
+    if "own" in spaces or ("office" in spaces and roles != {"office"}):
+        raise ValueError("this space does not leave")
+    if spaces != set(outgoing.spaces):
+        raise ValueError("the parcel holds a space that was not named")
+
+
+def compose(vault: Vault, outgoing: Outgoing, part_size: int, progress: Progress) -> Composed:
+    """Return the bundle; `progress` counts the bytes of the payloads read.
+
+    Raises Refused: AGE_NO_RECIPIENT, AGE_BAD_RECIPIENT, BUNDLE_OWN_EXHIBIT, BUNDLE_LARGE.
+    """
+    everyone = [card.recipient for card in outgoing.receivers]
+    ledger = pieces.small("ledger", _encrypted(lines.write(outgoing.parcel), everyone))
+    secrets = [
+        pieces.small("secrets", _encrypted(lines.write_secrets(outgoing.secrets_of(card)), [card.recipient]))
+        for card in outgoing.receivers
+    ]
+    sealed = _sealed(vault, outgoing)
+    heads = _heads(vault, outgoing)
+    cuts = _cuts(sealed, [ledger, *secrets], len(everyone), len(heads), part_size)
+    carried, parts = _carried(vault, sealed, cuts, progress)
+    told = _manifest(vault, outgoing, heads, carried, [ledger, *secrets], parts)
+    data = manifest.write(told)
+    signature = vault.unlocked.identity.armored(Namespace.BUNDLE, data).encode()
+    last = [
+        pieces.small("signature", _encrypted(signature, everyone)),
+        pieces.small("manifest", _encrypted(data, everyone)),
+    ]
+    first = [pieces.small(archive.MIMETYPE, archive.CONTENT_TYPE), ledger, *secrets]
+    return Composed(told, data, tuple((*first, *part, *last) for part in parts))
+
+
+def _encrypted(data: bytes, recipients: Sequence[str]) -> bytes:
+    target = BytesIO()
+    age.encrypt(BytesIO(data), target, recipients)
+    return target.getvalue()
+
+
+def _sealed(vault: Vault, outgoing: Outgoing) -> list[Sealed]:
+    here = Holdings.of(vault.store)
+    found = (_seal(vault, outgoing, here, sha256) for sha256 in outgoing.payloads)
+    return [sealed for sealed in found if sealed is not None]
+
+
+def _seal(vault: Vault, outgoing: Outgoing, here: Holdings, sha256: str) -> Sealed | None:
+    """Return an exhibit with a fresh header for those who are given its secret; None where nobody is."""
+    size, place = exhibits.held(vault.store, sha256), here.places.get(sha256)
+    if size is None or place is None:
+        raise Refused(Code.BUNDLE_OWN_EXHIBIT, sha256=sha256[:12])
+    given = {
+        index: secret
+        for index, card in enumerate(outgoing.receivers)
+        if (secret := outgoing.secrets_of(card).get(place.path)) is not None
+    }
+    if not given:
+        return None
+    if len(set(given.values())) > 1:
+        raise ValueError("a payload has one secret")
+    header = age.write_header(next(iter(given.values())), [outgoing.receivers[index].recipient for index in given])
+    return Sealed(sha256, size, header, tuple(given))
+
+
+def _heads(vault: Vault, outgoing: Outgoing) -> dict[Chain, tuple[int, str]]:
+    """Return the last event of every chain that the bundle covers: sent with it, or known to be there already."""
+    known = {
+        chain: head
+        for chain, seq in outgoing.since.items()
+        if chain[0] in outgoing.spaces and 1 <= (head := vault.ledger.head(*chain))[0] <= seq
+    }
+    return known | lines.ends(outgoing.parcel.stretches)
+
+
+def _cuts(
+    sealed: Sequence[Sealed], common: Sequence[Piece], receivers: int, chains: int, part_size: int
+) -> list[list[Cut]]:
+    sizes = [each.file_size for each in sealed]
+    left = layout.room(part_size, [piece.size for piece in common], chains, sizes, receivers)
+    parts = layout.parts(sizes, left, archive.MOST - receivers - 4)
+    for cut in (cut for part in parts for cut in part):
+        if cut.number > _SLICES or (cut.number == 1 and cut.size <= len(sealed[cut.file].header)):
+            raise Refused(Code.BUNDLE_LARGE, size=part_size)
+    return parts
+
+
+def _carried(
+    vault: Vault, sealed: Sequence[Sealed], cuts: Sequence[Sequence[Cut]], progress: Progress
+) -> tuple[list[Carried], list[list[Piece]]]:
+    """Return how the manifest lists the exhibits, and the pieces of each part."""
+    of_exhibit: list[list[Cut]] = [[] for _ in sealed]
+    for cut in (cut for part in cuts for cut in part):
+        of_exhibit[cut.file].append(cut)
+    jobs = [
+        partial(pieces.measured, vault.exhibits, each, own, progress)
+        for each, own in zip(sealed, of_exhibit, strict=True)
+    ]
+    found = side_by_side(jobs, progress)
+    carried = [
+        Carried(sha256=each.sha256, size=each.size, file=archive.whole_hash(told[0].name), readers=each.readers)
+        for each, told in zip(sealed, found, strict=True)
+    ]
+    return carried, [[found[cut.file][max(0, cut.number - 1)] for cut in part] for part in cuts]
+
+
+def _manifest(
+    vault: Vault,
+    outgoing: Outgoing,
+    heads: Mapping[Chain, tuple[int, str]],
+    carried: Sequence[Carried],
+    common: Sequence[Piece],
+    parts: Sequence[Sequence[Piece]],
+) -> Manifest:
+    receivers = []
+    for card, secrets in zip(outgoing.receivers, common[1:], strict=True):
+        before, previous = outgoing.previous.get(card.member, (0, ""))
+        receivers.append(Receiver(card.member, card.recipient, before + 1, previous, secrets.name))
+    return Manifest(
+        v=manifest.VERSION,
+        needs=manifest.VERSION,
+        county=vault.genesis,
+        bundle=ids.new(),
+        made_at=clock.now_ms(),
+        sender=_own_card(vault),
+        device=_own_certificate(vault),
+        receivers=tuple(receivers),
+        spaces=outgoing.spaces,
+        since={
+            chain_name(chain): min(seq, heads[chain][0])
+            for chain, seq in outgoing.since.items()
+            if seq and chain in heads
+        },
+        heads={chain_name(chain): head for chain, head in heads.items()},
+        exhibits=tuple(carried),
+        common=tuple(piece.member() for piece in common),
+        parts=tuple(tuple(piece.member() for piece in part) for part in parts),
+    )
+
+
+def _own_card(vault: Vault) -> SignedCard:
+    newest = vault.members.newest()
+    listed = newest.find(vault.member) if newest else None
+    if listed is not None:
+        return listed.card
+    row = vault.store.one("SELECT document FROM cards WHERE member = ?", (vault.member,))
+    if row is None:
+        raise RuntimeError("a vault knows the card of its own member")
+    return cards.read_signed(row[0])
+
+
+def _own_certificate(vault: Vault) -> SignedCertificate:
+    row = vault.store.one(
+        "SELECT document FROM certificates WHERE device = ? AND member = ?", (vault.signer.device, vault.member)
+    )
+    if row is None:
+        raise RuntimeError("a vault certified its own device")
+    return msgspec.json.decode(row[0], type=SignedCertificate)

@@ -1,0 +1,169 @@
+"""What a part is written from: small members as bytes, exhibits as an age header and a place in a stored payload."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from fieldkit import files
+from fieldkit.bundle import archive
+from fieldkit.bundle.layout import Cut
+from fieldkit.bundle.manifest import Member
+from fieldkit.bundle.progress import Progress
+from fieldkit.bundle.zipread import PIECE
+from fieldkit.errors import Code, Refused
+from fieldkit.files import Proof
+from fieldkit.keys import documents
+from fieldkit.vault import exhibits
+
+
+class Piece(documents.Document, frozen=True):
+    """A member to be written: `head`, then as many bytes of the stored `payload` from `start` as `size` asks for."""
+
+    name: str
+    size: documents.Count
+    crc: int
+    sha256: documents.Hash
+    head: bytes
+    payload: documents.OptionalHash
+    start: int
+
+    def member(self) -> Member:
+        """Return the member as the manifest lists it."""
+        return Member(name=self.name, size=self.size, sha256=self.sha256)
+
+
+class Sealed(NamedTuple):
+    """An exhibit to be carried: its payload's SHA-256 and size, the header before it, who can open it (from 0)."""
+
+    sha256: str
+    size: int
+    header: bytes
+    readers: tuple[int, ...]
+
+    @property
+    def file_size(self) -> int:
+        """Bytes of the age file."""
+        return len(self.header) + self.size
+
+
+def small(name: str, data: bytes) -> Piece:
+    """Return the piece for the member in folder `name` (or the mimetype) whose bytes are `data`."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    full = name if name == archive.MIMETYPE else f"{name}/{sha256}.age"
+    return Piece(name=full, size=len(data), crc=zlib.crc32(data), sha256=sha256, head=data, payload="", start=0)
+
+
+def measured(folder: Path, sealed: Sealed, cuts: Sequence[Cut], progress: Progress) -> list[Piece]:
+    """Return the pieces of an exhibit, hashed on the way through its stored payload, which is compared with its name.
+
+    Raises Refused(BUNDLE_OWN_EXHIBIT) where the payload is not what it was; else as `files.translate` says.
+    """
+    payload, whole = hashlib.sha256(), hashlib.sha256(sealed.header)
+    found: list[_Found] = []
+    with _stored(folder, sealed.sha256) as source:
+        for cut in cuts:
+            head = sealed.header if cut.start == 0 else b""
+            digest, crc, start = hashlib.sha256(head), zlib.crc32(head), source.tell()
+            for block in _blocks(source, cut.size - len(head), sealed.sha256):
+                payload.update(block)
+                digest.update(block)
+                crc = zlib.crc32(block, crc)
+                if cut.number:
+                    whole.update(block)
+                progress.add(len(block))
+            found.append(_Found(cut, head, start, digest.hexdigest(), crc))
+    if payload.hexdigest() != sealed.sha256:
+        raise _lost(sealed.sha256)
+    return [_piece(each, sealed, whole.hexdigest()) for each in found]
+
+
+class _Found(NamedTuple):
+    cut: Cut
+    head: bytes
+    start: int
+    sha256: str
+    crc: int
+
+
+def _piece(found: _Found, sealed: Sealed, whole: str) -> Piece:
+    number = found.cut.number
+    name = f"exhibits/{whole}.age.{number:03d}" if number else f"exhibits/{found.sha256}.age"
+    return Piece(
+        name=name,
+        size=found.cut.size,
+        crc=found.crc,
+        sha256=found.sha256,
+        head=found.head,
+        payload=sealed.sha256,
+        start=found.start,
+    )
+
+
+def part_size(pieces: Sequence[Piece]) -> int:
+    """Return the size in bytes of the part made of `pieces`."""
+    return sum(piece.size + archive.overhead(piece.name) for piece in pieces) + archive.END
+
+
+def write_part(path: Path, pieces: Sequence[Piece], folder: Path, progress: Progress) -> Proof:
+    """Write the part `path` from `pieces` and from the payloads below `folder`, read it back and compare.
+
+    Raises Refused as `files.translate` says and MEDIUM_DIFFERS; whatever had the name `path` then stands as it was.
+    """
+    entries = []
+    with files.NewFile(path) as new:
+        for piece in pieces:
+            entries.append(archive.entry(piece.name, piece.crc, piece.size, new.size))
+            new.write(archive.local(piece.name, piece.crc, piece.size))
+            for block in _bytes_of(piece, folder):
+                new.write(block)
+                progress.show(len(block))
+        directory = archive.central(entries)
+        start = new.size
+        new.write(directory)
+        new.write(archive.end(len(entries), len(directory), start))
+        return new.commit(verify=True, watch=_watch(progress))
+
+
+def _watch(progress: Progress) -> Callable[[int], None]:
+    """Return what counts into `progress` when it is told how much was read so far."""
+    before = 0
+
+    def watch(so_far: int) -> None:
+        nonlocal before
+        progress.show(so_far - before)
+        before = so_far
+
+    return watch
+
+
+def _bytes_of(piece: Piece, folder: Path) -> Iterator[bytes]:
+    yield piece.head
+    if piece.payload:
+        with _stored(folder, piece.payload) as source:
+            source.seek(piece.start)
+            yield from _blocks(source, piece.size - len(piece.head), piece.payload)
+
+
+def _stored(folder: Path, sha256: str) -> BinaryIO:
+    path = exhibits.payload_path(folder, sha256)
+    if not path.is_file():
+        raise _lost(sha256)
+    with files.world(path):
+        return path.open("rb")
+
+
+def _blocks(source: BinaryIO, size: int, sha256: str) -> Iterator[bytes]:
+    while size:
+        block = source.read(min(PIECE, size))
+        if not block:
+            raise _lost(sha256)
+        size -= len(block)
+        yield block
+
+
+def _lost(sha256: str) -> Refused:
+    return Refused(Code.BUNDLE_OWN_EXHIBIT, sha256=sha256[:12])

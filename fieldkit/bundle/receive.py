@@ -1,0 +1,187 @@
+"""Receiving a bundle: everything is proved first, then each part comes in whole, in one transaction, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fieldkit import files
+from fieldkit.bundle import arrival, notices
+from fieldkit.bundle.arrival import Accept, Arrived
+from fieldkit.bundle.holdings import Holdings
+from fieldkit.bundle.notices import Notice
+from fieldkit.bundle.open import Opened, open_bundle
+from fieldkit.bundle.progress import Progress, Tell
+from fieldkit.errors import Code, Refused
+from fieldkit.keys.cards import Card
+from fieldkit.vault.intake import Report
+from fieldkit.vault.vault import Vault
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a bundle brought: `manifest` is the hash by which it is known, `name` the name of the first part given.
+
+    `parts` are those given, counted from 1, of `of` in all. `payloads`, `awaited` and `without_key` are SHA-256 names:
+    taken in, lying in parts that did not come, and carried without a key for us. `secrets` and `unfit` are the records
+    whose secrets were kept, or fit nothing here and were not. `known_already`: nothing in it was new.
+    """
+
+    manifest: str
+    bundle: str
+    name: str
+    sender: Card
+    device: str
+    made_at: int
+    spaces: tuple[str, ...]
+    parts: tuple[int, ...]
+    of: int
+    report: Report
+    payloads: tuple[str, ...]
+    awaited: tuple[str, ...]
+    without_key: tuple[str, ...]
+    secrets: tuple[str, ...]
+    unfit: tuple[str, ...]
+    known_already: bool
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What receiving a bundle would bring; where `hindrance` says why it cannot be, `brings` counts nothing.
+
+    `known`: the sender is known here; else the sender's name is only what the bundle's maker calls themselves. `events`
+    and `exhibits` count what the manifest says is in it. `since` is the last event of each chain (`SPACE/DEVICE`) that
+    was left out as known, `receivers` are members.
+    """
+
+    brings: Received
+    known: bool
+    events: int
+    exhibits: int
+    since: Mapping[str, int]
+    receivers: tuple[str, ...]
+    hindrance: Refused | None
+
+
+class _RolledBack(Exception):
+    """Ends the transaction of a preview."""
+
+
+def everything(_: str) -> bool:
+    """Accept every secret that the sender gave."""
+    return True
+
+
+def preview(vault: Vault, paths: Sequence[Path], tell: Tell | None = None, *, accept: Accept = everything) -> Preview:
+    """Return what `receive` would bring, found out in a transaction that is rolled back; nothing changes.
+
+    Raises Refused as `open.open_bundle` does; a bundle that opens and cannot be received says why in `hindrance`.
+    """
+    with _opened(vault, paths, Progress(tell), 1) as parts:
+        told = parts[0].manifest
+        hindrance = None
+        try:
+            brings = _tried(vault, parts, accept)
+        except Refused as refusal:
+            brings, hindrance = _received(vault, parts, Arrived()), refusal
+        return Preview(
+            brings=brings,
+            known=hindrance is None or vault.members.card(parts[0].sender.member) is not None,
+            events=sum(head[0] - told.since.get(chain, 0) for chain, head in told.heads.items()),
+            exhibits=len(told.exhibits),
+            since=told.since,
+            receivers=tuple(each.member for each in told.receivers),
+            hindrance=hindrance,
+        )
+
+
+def receive(vault: Vault, paths: Sequence[Path], tell: Tell | None = None, *, accept: Accept = everything) -> Received:
+    """Receive the parts of one bundle, one transaction each, all of them proved before the first; return what came.
+
+    `accept` says for a record's path whether its secret may be kept here. Receiving again changes nothing. Raises
+    Refused as `open.open_bundle`, `arrival.merge` and `arrival.take_exhibit` do, BUNDLE_OTHER_PART for parts of two
+    bundles; the part that was refused has changed nothing. `tell` gets bytes done and in all; what it raises ends the
+    receiving, and whole parts stay.
+    """
+    progress = Progress(tell)
+    arrived = Arrived()
+    with _opened(vault, paths, progress, 2) as parts:
+        for part in parts:
+            _take_part(vault, parts, part, accept, arrived, progress)
+        return _received(vault, parts, arrived)
+
+
+@contextmanager
+def _opened(vault: Vault, paths: Sequence[Path], progress: Progress, times: int) -> Iterator[list[Opened]]:
+    """Open the parts, in the order of their numbers; every byte will be read `times` times."""
+    found: dict[int, Opened] = {}
+    progress.expect(times * sum(map(_size, paths)))
+    with ExitStack() as stack:
+        for path in paths:
+            opened = open_bundle(path, vault.unlocked.identity, vault.genesis.id, progress)
+            part = stack.enter_context(opened)
+            if found and part.name != next(iter(found.values())).name:
+                raise Refused(Code.BUNDLE_OTHER_PART, name=files.shown(path.name))
+            found[part.part] = part
+        yield [found[number] for number in sorted(found)]
+
+
+def _size(path: Path) -> int:
+    with files.world(path):
+        return path.stat().st_size
+
+
+def _take_part(
+    vault: Vault, parts: Sequence[Opened], part: Opened, accept: Accept, arrived: Arrived, progress: Progress
+) -> None:
+    with arrival.leaving_nothing(vault, arrived), vault.store.transaction():
+        row = arrival.merge(vault, part, accept, arrived)
+        here = Holdings.of(vault.store)
+        for each in arrival.due(parts, part, here):
+            arrival.take_exhibit(vault, each, here, row, accept, arrived, progress)
+
+
+def _tried(vault: Vault, parts: Sequence[Opened], accept: Accept) -> Received:
+    """Do all of it but the taking in of files, and roll it back."""
+    arrived = Arrived()
+    try:
+        with vault.store.transaction():
+            arrival.merge(vault, parts[0], accept, arrived)
+            here = Holdings.of(vault.store)
+            for part in parts:
+                told = (each.carried.sha256 for each in arrival.due(parts, part, here))
+                arrived.payloads += [sha256 for sha256 in told if not here.holds(sha256)]
+            brings = _received(vault, parts, arrived)
+            raise _RolledBack
+    except _RolledBack:
+        return brings
+
+
+def _received(vault: Vault, parts: Sequence[Opened], arrived: Arrived) -> Received:
+    first, here = parts[0], Holdings.of(vault.store)
+    told = first.manifest
+    carried = {each.sha256: first.index in each.readers for each in told.exhibits}
+    awaited = tuple(sha256 for sha256 in carried if sha256 not in arrived.payloads and not here.holds(sha256))
+    without_key = tuple(sha256 for sha256, given in carried.items() if not given and not here.reads(sha256))
+    return Received(
+        manifest=first.name,
+        bundle=told.bundle,
+        name=first.path.name,
+        sender=first.sender,
+        device=told.device.certificate.device,
+        made_at=told.made_at,
+        spaces=told.spaces,
+        parts=tuple(part.part for part in parts),
+        of=len(told.parts),
+        report=arrived.report,
+        payloads=tuple(arrived.payloads),
+        awaited=awaited,
+        without_key=without_key,
+        secrets=tuple(arrived.secrets),
+        unfit=tuple(arrived.unfit),
+        known_already=not arrived.merged and not arrived.payloads,
+        notices=notices.of(vault, first, arrived.report, len(awaited), len(without_key)),
+    )

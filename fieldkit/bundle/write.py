@@ -1,0 +1,204 @@
+"""Writing a bundle: each part beside its place, flushed, read back past the cache, compared, and then named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fieldkit import canonical, files
+from fieldkit.bundle import archive, lines, manifest, pieces, plan, receipt, zipread
+from fieldkit.bundle.compose import Composed, Outgoing, check, compose
+from fieldkit.bundle.manifest import Chain
+from fieldkit.bundle.pieces import Piece
+from fieldkit.bundle.plan import Plan
+from fieldkit.bundle.progress import Progress, Tell
+from fieldkit.errors import Code, Refused
+from fieldkit.files import Medium, Proof
+from fieldkit.vault import exhibits
+from fieldkit.vault.vault import Vault
+
+__all__ = ["PART", "Outgoing", "Written", "write"]
+
+PART = 1 << 30
+"""Bytes of a part unless told otherwise: far below FAT32's limit, and not much to write again."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A bundle on its medium: `manifest` is the hash by which it is known, `proof` what is known of its weakest part.
+
+    `covers` is the last event of every chain in it; `codes` is the receipt code of each receiver (by member) once
+    everything has arrived. `left_out` are the payloads that no receiver may open.
+    """
+
+    paths: tuple[Path, ...]
+    manifest: str
+    bundle: str
+    proof: Proof
+    size: int
+    medium: Medium
+    covers: Mapping[Chain, tuple[int, str]]
+    codes: Mapping[str, str]
+    left_out: tuple[str, ...]
+
+
+def part_path(target: Path, part: int) -> Path:
+    """Return the path of part `part` (from 1) of the bundle `target`: `NAME.fkb`, `NAME.2.fkb`, and so on."""
+    return target if part == 1 else target.with_name(f"{target.stem}.{part}{target.suffix}")
+
+
+def write(
+    vault: Vault, target: Path, outgoing: Outgoing, *, tell: Tell | None = None, part_size: int = PART
+) -> Written:
+    """Write the bundle `target` (`NAME.fkb`) and its further parts (`NAME.2.fkb`, ...) of at most `part_size` bytes.
+
+    A copy of several parts that was interrupted goes on where it was, if asked for the same again. A bundle of one part
+    replaces what has its name, in one step; one of several parts replaces nothing. On any refusal no unfinished file is
+    left, and what was there is intact. `tell` gets bytes done and in all; what it raises ends the writing.
+
+    Raises Refused: AGE_NO_RECIPIENT, AGE_BAD_RECIPIENT, COUNTY_*, BUNDLE_OWN_EXHIBIT, BUNDLE_LARGE, FILE_EXISTS,
+    MEDIUM_*. ValueError for a space that must never leave.
+    """
+    files.check_name(target.name)
+    check(vault, outgoing)
+    medium = files.medium(target)
+    largest = min(part_size, archive.LARGEST, medium.largest_file or archive.LARGEST)
+    progress = Progress(tell)
+    asked = _asked(outgoing, largest, vault.signer.device)
+    copy = _resumed(vault, target, asked) or _begun(vault, target, outgoing, largest, progress)
+    if copy.size_left() > medium.free:
+        raise Refused(Code.MEDIUM_FULL, name=files.shown(target.name))
+    progress.expect(2 * copy.size_left())
+    if copy.count > 1:
+        _write_several(copy, asked, progress)
+    else:
+        copy.write(1, progress)
+    return _written(copy, outgoing, medium)
+
+
+def write_document(target: Path, data: bytes) -> Proof:
+    """Write a small document (a receipt) as `target`, read back and compared, and return what is known of it.
+
+    Raises Refused as `files.translate` says and MEDIUM_DIFFERS; whatever had the name `target` then stands.
+    """
+    with files.NewFile(target) as new:
+        new.write(data)
+        return new.commit(verify=True)
+
+
+@dataclass
+class _Copy:
+    """A bundle on its way to a medium: `finished` says what is known of each part that is there."""
+
+    vault: Vault
+    target: Path
+    ready: Composed
+    finished: dict[int, Proof] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return len(self.ready.parts)
+
+    def paths(self) -> list[Path]:
+        return [part_path(self.target, part) for part in range(1, self.count + 1)]
+
+    def size_left(self) -> int:
+        """Bytes of the parts that are still to be written."""
+        return sum(pieces.part_size(told) for part, told in enumerate(self.ready.parts, 1) if part not in self.finished)
+
+    def write(self, part: int, progress: Progress) -> None:
+        if part not in self.finished:
+            path, told = part_path(self.target, part), self.ready.parts[part - 1]
+            self.finished[part] = pieces.write_part(path, told, self.vault.exhibits, progress)
+
+
+_KEY = "bundle-plan"
+"""The vault's subkey that seals plans."""
+
+
+def _begun(vault: Vault, target: Path, outgoing: Outgoing, largest: int, progress: Progress) -> _Copy:
+    """Return a bundle newly composed; Refused(FILE_EXISTS) where its parts would take the names of others."""
+    progress.expect(3 * sum(exhibits.held(vault.store, sha256) or 0 for sha256 in outgoing.payloads))
+    copy = _Copy(vault, target, compose(vault, outgoing, largest, progress))
+    taken = [*copy.paths(), part_path(target, 2)][copy.count == 1 :]
+    for path in taken:
+        if path.exists():
+            raise Refused(Code.FILE_EXISTS, name=files.shown(path.name))
+    return copy
+
+
+def _resumed(vault: Vault, target: Path, asked: str) -> _Copy | None:
+    """Return the copy that was begun for the same, with its finished parts checked; None where none was."""
+    found = plan.kept(target, vault.key(_KEY), asked)
+    if found is None:
+        return None
+    copy = _Copy(vault, target, Composed(manifest.read(found.manifest), found.manifest, found.parts))
+    for part, told in enumerate(found.parts, 1):
+        proof = _proof(part_path(target, part), told)
+        if proof is not None:
+            copy.finished[part] = proof
+    return copy
+
+
+def _proof(path: Path, told: Sequence[Piece]) -> Proof | None:
+    """Return what is known of the part at `path` if it is there, whole and the one planned."""
+    with suppress(Refused), files.world(path), path.open("rb") as file:
+        from_medium = files.drop_cache(file.fileno())
+        found = zipread.digests(zipread.read_archive(file), Progress(None))
+        if found == {piece.name: piece.sha256 for piece in told}:
+            return Proof.VERIFIED if from_medium else Proof.READ_BACK
+    return None
+
+
+def _write_several(copy: _Copy, asked: str, progress: Progress) -> None:
+    """Write the parts behind a plan, which stays while some are finished and others are not."""
+    ready = copy.ready
+    if not copy.finished:
+        plan.keep(Plan(plan.VERSION, asked, ready.data, ready.parts), copy.target, copy.vault.key(_KEY))
+    try:
+        for part in range(1, copy.count + 1):
+            copy.write(part, progress)
+    finally:
+        if len(copy.finished) in (0, copy.count):
+            with suppress(Refused):
+                plan.drop(copy.target)
+
+
+def _written(copy: _Copy, outgoing: Outgoing, medium: Medium) -> Written:
+    told, name = copy.ready.manifest, manifest.name_of(copy.ready.data)
+    verified = set(copy.finished.values()) == {Proof.VERIFIED}
+    return Written(
+        paths=tuple(copy.paths()),
+        manifest=name,
+        bundle=told.bundle,
+        proof=Proof.VERIFIED if verified else Proof.READ_BACK,
+        size=sum(map(pieces.part_size, copy.ready.parts)),
+        medium=medium,
+        covers=told.covers(),
+        codes={each.member: receipt.code(receipt.expected(told, name, each.member)) for each in told.receivers},
+        left_out=tuple(sorted({*outgoing.payloads} - {each.sha256 for each in told.exhibits})),
+    )
+
+
+def _asked(outgoing: Outgoing, largest: int, device: str) -> str:
+    """Return a hash of everything the bundle is asked to hold, by which an interrupted copy is known again."""
+    told = {
+        "device": device,
+        "largest": largest,
+        "ledger": hashlib.sha256(lines.write(outgoing.parcel)).hexdigest(),
+        "payloads": list(outgoing.payloads),
+        "receivers": [
+            [
+                card.recipient,
+                hashlib.sha256(lines.write_secrets(outgoing.secrets_of(card))).hexdigest(),
+                list(outgoing.previous.get(card.member, (0, ""))),
+            ]
+            for card in outgoing.receivers
+        ],
+        "since": {"/".join(chain): seq for chain, seq in outgoing.since.items()},
+        "spaces": list(outgoing.spaces),
+    }
+    return hashlib.sha256(canonical.encode(told)).hexdigest()

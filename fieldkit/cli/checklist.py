@@ -1,0 +1,113 @@
+"""`fieldkit checklist`: forms taken in, run on site, and printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fieldkit import words
+from fieldkit.cli.facts import row
+from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new, wrong_usage
+from fieldkit.desk import cases, checklists, facts
+from fieldkit.desk.desk import Desk
+from fieldkit.model.kinds import Checklist, Form
+
+
+@click.group("checklist")
+def checklist_command() -> None:
+    """Forms taken in, run on site, and printed."""
+
+
+@checklist_command.command("import")
+@at_desk
+@click.argument("source", metavar="FORM", type=FILE)
+@json_option
+def import_form(desk: Desk, source: Path, as_json: bool) -> None:
+    """Take in the checklist definition in the JSON file FORM (fieldkit/forms/FORMAT.md)."""
+    told = _form(desk, checklists.import_form(desk, source))
+    show(told, as_json, lambda fact: row(desk, fact, "name", "edition", "title"))
+
+
+@checklist_command.command("list")
+@at_desk
+@case_option
+@click.option("--forms", is_flag=True, help="List the forms instead of their runs.")
+@json_option
+def list_checklists(desk: Desk, case: str, forms: bool, as_json: bool) -> None:
+    """List the runs with how many lines have which result, and which required lines are unanswered."""
+    if forms:
+        told = [_form(desk, form) for form in checklists.forms(desk)]
+        show(told, as_json, lambda fact: row(desk, fact, "name", "edition", "title"))
+        return
+    space = cases.find_case(desk, case).space if case else ""
+    show([_run(desk, one) for one in checklists.checklists(desk, space)], as_json, lambda fact: _line(desk, fact))
+
+
+@checklist_command.command("show")
+@at_desk
+@click.argument("checklist")
+@json_option
+def show_checklist(desk: Desk, checklist: str, as_json: bool) -> None:
+    """Show the run with the id CHECKLIST, line by line."""
+    found = desk.get(Checklist, checklist)
+    noted = checklists.checks(desk, found)
+    checks = [facts.told(desk, noted[line.key]) for line in checklists.lines(desk, found) if line.key in noted]
+    told = {**_run(desk, found), "checks": checks}
+    show(told, as_json, lambda fact: "\n".join([_line(desk, fact), *(_check(desk, one) for one in fact["checks"])]))
+
+
+@checklist_command.command()
+@at_desk
+@case_option
+@click.argument("source", metavar="ANSWERS", type=FILE)
+@json_option
+def run(desk: Desk, case: str, source: Path, as_json: bool) -> None:
+    """Take in a run that was filled in as the JSON file ANSWERS; what is taken in twice is one."""
+    of = cases.find_case(desk, case) if case else None
+    show(_run(desk, checklists.run_file(desk, of, source)), as_json, lambda fact: _line(desk, fact))
+
+
+@checklist_command.command("print")
+@at_desk
+@click.argument("checklist", required=False)
+@click.argument("target", type=FILE)
+@click.option("--form", default=None, help="Print this form (id or name) empty, to be filled by hand.")
+def print_checklist(desk: Desk, checklist: str | None, target: Path, form: str | None) -> None:
+    """Print the run with the id CHECKLIST, or an empty form, as the new Word document TARGET."""
+    if (checklist is None) == (form is None):
+        raise wrong_usage("print_what")
+    check_new(target)
+    if form is not None:
+        document = checklists.print_form(desk, checklists.find_form(desk, form))
+    else:
+        document = checklists.print_checklist(desk, desk.get(Checklist, checklist or ""))
+    write_new(target, document)
+    done("written", path=str(target))
+
+
+def _form(desk: Desk, form: Form) -> dict[str, Any]:
+    """Return the facts of a form; its definition is what was imported, and not told again."""
+    return {key: value for key, value in facts.told(desk, form).items() if key != "definition"}
+
+
+def _run(desk: Desk, checklist: Checklist) -> dict[str, Any]:
+    return {
+        **facts.told(desk, checklist),
+        "counts": checklists.counts(desk, checklist)._asdict(),
+        "missing": [line.key for line in checklists.missing(desk, checklist)],
+    }
+
+
+def _line(desk: Desk, told: dict[str, Any]) -> str:
+    counts = "  ".join(
+        words.say("cli", "labelled", label=words.say("choice", f"check.result.{result}"), text=count)
+        for result, count in told["counts"].items()
+    )
+    form = desk.get(Form, told["form"])
+    return f"{told['id']}  {form.name}  {form.edition}  {row(desk, told, 'started', 'ended')[28:]}  {counts}"
+
+
+def _check(desk: Desk, told: dict[str, Any]) -> str:
+    return "  " + row(desk, told, "name", "result", "value", "note")[28:]

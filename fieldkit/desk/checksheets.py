@@ -1,0 +1,119 @@
+"""What a printed checklist shows: texts for a reader outside, in which protected persons go by their pseudonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from fieldkit.desk.answers import answers, checks, definition_of, lines
+from fieldkit.desk.desk import Desk
+from fieldkit.forms import running
+from fieldkit.forms.definition import Check as Asked
+from fieldkit.forms.definition import Form, Group, Section
+from fieldkit.forms.running import Line
+from fieldkit.model.kinds import Case, Check, Checklist, Exhibit, Household
+from fieldkit.paper.checklist import CheckSheet, Item, Option, Part, Proof
+
+
+def of_form(form: Form) -> CheckSheet:
+    """Return the empty form: every line, also those that are asked under a condition only."""
+    parts = (part for section in form.sections for part in _empty(section, section.title.say("zh_CN")))
+    return CheckSheet(title=form.title.say("zh_CN"), edition=form.edition, parts=tuple(parts), blank=True)
+
+
+def of_run(desk: Desk, checklist: Checklist) -> CheckSheet:
+    """Return a run: the lines that were to be asked, each with its answer, note and proof."""
+    form, asked, noted = definition_of(desk, checklist), lines(desk, checklist), checks(desk, checklist)
+    case = next(iter(desk.load(Case, checklist.space)), None)
+    household, hidden = _household(desk, checklist)
+    return CheckSheet(
+        title=form.title.say("zh_CN"),
+        edition=form.edition,
+        parts=tuple(_parts(desk, form, asked, noted)),
+        village=case.village if case else "",
+        household=household,
+        hidden=hidden,
+        inspectors=tuple(sorted(map(desk.name, checklist.inspectors))),
+        started=checklist.started,
+        ended=checklist.ended,
+        counts=running.counts(form, answers(desk, checklist))._asdict(),
+    )
+
+
+def _empty(part: Section | Group, title: str, *, conditional: bool = False) -> Iterator[Part]:
+    """Yield the lines of a section or group, those between its groups together; a repeat is asked by hand."""
+    number = 0 if isinstance(part, Group) and part.repeat else None
+    conditional = conditional or part.relevant is not None
+    for is_line, run in groupby(part.checks, lambda item: isinstance(item, Asked)):
+        if is_line:
+            items = (_item(one, conditional=conditional) for one in run if isinstance(one, Asked))
+            yield Part(title, tuple(items), number)
+        else:
+            for group in run:
+                if isinstance(group, Group):
+                    yield from _empty(group, group.title.say("zh_CN") or title, conditional=conditional)
+
+
+def _parts(desk: Desk, form: Form, asked: Iterable[Line], noted: dict[str, Check]) -> Iterator[Part]:
+    titles = {group.name: group.title.say("zh_CN") for section in form.sections for group in _groups(section)}
+    for (number, repetition), found in groupby(asked, lambda line: (line.section, line.key.rpartition("/")[0])):
+        section = form.sections[number].title.say("zh_CN")
+        items = tuple(_answered(desk, line, noted.get(line.key)) for line in found)
+        if repetition:
+            group, times = repetition.split("/")[-2:]
+            yield Part(titles.get(group) or section, items, int(times))
+        else:
+            yield Part(section, items)
+
+
+def _groups(part: Section | Group) -> Iterator[Group]:
+    for item in part.checks:
+        if isinstance(item, Group):
+            yield item
+            yield from _groups(item)
+
+
+def _answered(desk: Desk, line: Line, check: Check | None) -> Item:
+    told = line.answer if isinstance(line.answer, tuple) else (line.answer,)
+    answer = desk.persons.tell(check.value, outside=True) if check and check.value else line.answer
+    return _item(
+        line.check,
+        options=tuple(Option(choice.label.say("zh_CN"), choice.name in told) for choice in line.options),
+        answer=line.answer if isinstance(line.answer, int | tuple) else answer,
+        note=desk.tell(check.note, outside=True) if check else "",
+        proofs=tuple(_proof(desk, path) for path in sorted(check.exhibits)) if check else (),
+        untried=line.untried,
+    )
+
+
+def _item(
+    asked: Asked, *, options: tuple[Option, ...] | None = None, conditional: bool = False, **told: object
+) -> Item:
+    return Item(
+        label=asked.label.say("zh_CN"),
+        type=asked.type,
+        options=tuple(Option(choice.label.say("zh_CN")) for choice in asked.choices) if options is None else options,
+        hint=asked.hint.say("zh_CN"),
+        basis=(asked.basis.title, asked.basis.article) if asked.basis else ("", ""),
+        compares=asked.compares,
+        proof=asked.proof,
+        required=asked.required is True,
+        conditional=conditional or asked.relevant is not None,
+        **told,  # type: ignore[arg-type]  # the rest of Item's own fields
+    )
+
+
+def _proof(desk: Desk, path: str) -> Proof:
+    exhibit = desk.get(Exhibit, path)
+    return Proof(desk.tell(exhibit.description, outside=True), exhibit.sha256)
+
+
+def _household(desk: Desk, checklist: Checklist) -> tuple[str, bool]:
+    """Return how to call the household of a run, and whether it must not be named: a protected person lives there."""
+    if not checklist.household:
+        return "", False
+    home = desk.get(Household, checklist.household)
+    faces = desk.persons.faces().values()
+    if any(face.person.protected and face.person.household == home.path for face in faces):
+        return "", True
+    return " ".join(filter(None, (home.group, desk.unseal(home.path, "name", home.name)))), False

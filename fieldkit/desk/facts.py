@@ -1,0 +1,116 @@
+"""A record as plain facts, and facts as fields of a record: one form for printing and for reading in.
+
+The keys are those of the model. A field declared `each` is a list; references are paths, members their ids.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from fieldkit.desk import members
+from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
+from fieldkit.model import KINDS
+from fieldkit.model.kinds import Household
+from fieldkit.model.record import Field, Record, Type, kind_of
+from fieldkit.vault import secrets
+
+MEMBER = "member"
+"""What a reference is to that names a member."""
+
+_STAMPS = frozenset({"id", "kind", "created_ms", "changed_ms", *(field.name for field in dataclasses.fields(Record))})
+
+
+def told(desk: Desk, record: Record, *, outside: bool = True) -> dict[str, Any]:
+    """Return `record` as facts: what every record has, then its fields in the order of their declaration.
+
+    `created` and `changed` are local time, `..._ms` milliseconds since 1970 UTC. `outside` (what is printed leaves the
+    vault), protected persons are called by their pseudonyms and nothing sealed of them is told.
+    """
+    kind = KINDS[kind_of(record.path)]
+    stamps = {
+        "id": record.id,
+        "kind": kind.name,
+        "path": record.path,
+        "space": record.space,
+        "created": local(record.created),
+        "created_ms": record.created,
+        "created_by": record.created_by,
+        "changed": local(record.changed),
+        "changed_ms": record.changed,
+        "changed_by": record.changed_by,
+        "conflicts": list(record.conflicts),
+    }
+    hidden = outside and is_guarded(desk, record)
+    return stamps | {field.name: _value(desk, record, field, outside=outside, hidden=hidden) for field in kind.fields}
+
+
+def read(desk: Desk, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `facts` (the keys of `told`) set of a record of `kind`; what every record has besides is skipped.
+
+    Members may be named by name, records by id alone where they can be of one kind only. Raises Refused(FACTS_FIELD,
+    CARD_UNKNOWN, CARD_AMBIGUOUS); whether a value fits its field is asked when it is written.
+    """
+    declared = {field.name: field for field in KINDS[kind].fields}
+    values: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name in _STAMPS or value is None:
+            continue
+        if name not in declared:
+            raise Refused(Code.FACTS_FIELD, field=name[:40])
+        values |= _registers(desk, declared[name], value)
+    return values
+
+
+def document(data: bytes) -> dict[str, Any]:
+    """Return the JSON object in `data`. Raises Refused(FACTS_DAMAGED)."""
+    try:
+        facts = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Refused(Code.FACTS_DAMAGED) from error
+    if not isinstance(facts, dict):
+        raise Refused(Code.FACTS_DAMAGED)
+    return facts
+
+
+def is_guarded(desk: Desk, record: Record) -> bool:
+    """Say whether what is sealed in `record` would name a protected person: themselves, or their household."""
+    protected = [face.person for face in desk.persons.faces().values() if face.person.protected]
+    if isinstance(record, Household):
+        return any(person.household == record.path for person in protected)
+    return any(person.path == record.path for person in protected)
+
+
+def local(ms: int) -> str:
+    """Return milliseconds since 1970 UTC as local time to the minute, with its offset."""
+    return datetime.fromtimestamp(ms / 1000).astimezone().isoformat(" ", "minutes")
+
+
+def _value(desk: Desk, record: Record, field: Field, *, outside: bool, hidden: bool) -> Any:
+    value = getattr(record, field.name)
+    if field.each:
+        return sorted(value)
+    if field.sealed:
+        return "" if hidden else secrets.open_value(desk.vault.store, record.path, field.name, value) or ""
+    return desk.tell(value, outside=outside) if field.mentions else value
+
+
+def _registers(desk: Desk, field: Field, value: Any) -> dict[str, Any]:
+    if not field.each:
+        return {field.name: _named(desk, field, value)}
+    if not isinstance(value, list):
+        raise Refused(Code.FACTS_FIELD, field=field.name)
+    return {f"{field.name}.{_named(desk, field, one)}": True for one in value}
+
+
+def _named(desk: Desk, field: Field, value: Any) -> Any:
+    """Return a reference by its full name, anything else as it is."""
+    if field.type is not Type.REFERENCE or not isinstance(value, str) or not value:
+        return value
+    if field.to == (MEMBER,):
+        return members.find(desk, value)
+    return f"{field.to[0]}/{value}" if len(field.to) == 1 and "/" not in value else value

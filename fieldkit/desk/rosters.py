@@ -1,0 +1,158 @@
+"""Rosters: a list under inspection taken in as evidence and as rows, so that any row can be cited."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fieldkit import files, ids
+from fieldkit.desk import exhibits
+from fieldkit.desk.desk import Desk, Tell
+from fieldkit.errors import Code, Refused
+from fieldkit.model.kinds import Case, Roster, Row
+from fieldkit.parse import door
+from fieldkit.parse.answer import Sheet
+from fieldkit.rosters import table
+from fieldkit.rosters.table import Table
+from fieldkit.vault.ledger import Change
+
+_AT_ONCE = 1000
+"""Rows written between two looks at whether the user wants to go on."""
+
+
+class Listed(NamedTuple):
+    """A sheet as it was read: its name, whether it is hidden in the file, and every line of it.
+
+    `lost` and `repaired` name cells (line from 1, column from 0) that are not as they were written: see `parse.answer`.
+    """
+
+    sheet: str
+    hidden: bool
+    table: Table
+    lost: tuple[tuple[int, int], ...]
+    repaired: tuple[tuple[int, int], ...]
+
+
+class Report(NamedTuple):
+    """What became of a file: whether the roster is new here, and its sheets."""
+
+    new: bool
+    sheets: tuple[Listed, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many lines became rows."""
+        return sum(len(one.table.rows) for one in self.sheets)
+
+
+def import_roster(
+    desk: Desk, case: Case, path: Path, title: str = "", sort: str = "", tell: Tell | None = None
+) -> tuple[Roster, Report]:
+    """Take the list in the file `path` (.xlsx, .xls, .ods, .csv) into `case`: as an exhibit, and row by row.
+
+    Ids follow from the file's bytes, so the same list taken in twice, or by two inspectors, is one. A new one
+    without a `title` gets that above its header, else the file's name. Raises Refused(PARSE_*, ROSTER_EMPTY, FILE_*,
+    MEDIUM_*); nothing is kept then, and neither when `tell` raises.
+    """
+    data = files.read_stable(path, door.LARGEST)
+    sheets = tuple(_listed(sheet) for sheet in door.sheets(data, path.name))
+    sha256 = hashlib.sha256(data).hexdigest()
+    report = Report(not desk.load(Roster, case.space, "f_sha256 = ?", [sha256]), sheets)
+    if not report.rows:
+        raise Refused(Code.ROSTER_EMPTY)
+    roster = f"roster/{ids.derived('roster', case.space, sha256)}"
+    title = title or (_title(sheets) or path.stem if report.new else "")
+    told = {"title": title, "sort": sort, "sha256": sha256, "columns": _columns(sheets)}
+    with desk.vault.store.transaction():
+        desk.set(case.space, roster, {field: value for field, value in told.items() if value})
+        _write_rows(desk, case.space, roster, report, tell)
+        exhibit, _ = exhibits.add(desk, case.space, path)
+        if exhibit.sha256 != sha256:
+            raise Refused(Code.FILE_CHANGED, name=files.shown(path.name))
+        desk.set(case.space, roster, {"exhibit": exhibit.path})
+    return desk.get(Roster, roster), report
+
+
+def rosters(desk: Desk, case: Case | None = None) -> list[Roster]:
+    """Return the rosters (of one case), oldest first."""
+    return desk.load(Roster, case.space if case else "")
+
+
+def rows(desk: Desk, roster: Roster) -> list[Row]:
+    """Return the rows of a roster in the order of its sheets and lines."""
+    order = {sheet["sheet"]: place for place, sheet in enumerate(columns(roster))}
+    return sorted(desk.children(Row, roster), key=lambda row: (order.get(row.sheet, len(order)), row.number or 0))
+
+
+def columns(roster: Roster) -> list[dict[str, Any]]:
+    """Return what is known of the sheets of a roster: for each `sheet`, `hidden`, `header` (line numbers), `columns`.
+
+    A column has `title`, `means` and, where digits were lost, the line numbers in `lost` as ranges: `2-61,70`.
+    """
+    found: list[dict[str, Any]] = json.loads(roster.columns) if roster.columns else []
+    return found
+
+
+def _listed(sheet: Sheet) -> Listed:
+    lost, repaired = (
+        tuple((mark.row + 1, mark.column) for mark in sheet.marks if mark.sort == sort) for sort in ("lost", "repaired")
+    )
+    return Listed(sheet.name, sheet.hidden, table.read(sheet.rows), lost, repaired)
+
+
+def _title(sheets: Sequence[Listed]) -> str:
+    """Return the first words above a header."""
+    return next((line.text for one in sheets for line in one.table.skipped if line.reason == "title"), "")
+
+
+def _write_rows(desk: Desk, space: str, roster: str, report: Report, tell: Tell | None) -> None:
+    """Write all rows as one act."""
+    act, changes = ids.new(), list(_changes(roster, report.sheets))
+    for start in range(0, len(changes), _AT_ONCE):
+        some = changes[start : start + _AT_ONCE]
+        desk.vault.write(space, *some, act=act)
+        if tell is not None:
+            tell(start + len(some), len(changes))
+
+
+def _changes(roster: str, sheets: Sequence[Listed]) -> Iterator[Change]:
+    for one in sheets:
+        for line in one.table.rows:
+            path = f"{roster}/row/{ids.derived('row', roster, one.sheet, str(line.number))}"
+            cells = json.dumps(line.cells, ensure_ascii=False)
+            yield Change(path, {"sheet": one.sheet, "number": line.number, "cells": cells})
+
+
+def _columns(sheets: Sequence[Listed]) -> str:
+    told = [
+        {
+            "sheet": one.sheet,
+            "hidden": one.hidden,
+            "header": list(one.table.header),
+            "columns": [_column(one, index) for index in range(len(one.table.columns))],
+        }
+        for one in sheets
+        if one.table.rows
+    ]
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _column(one: Listed, index: int) -> dict[str, str]:
+    column = one.table.columns[index]
+    told = {"title": column.title, "means": column.means}
+    lost = [line for line, place in one.lost if place == index]
+    return told | ({"lost": _ranges(lost)} if lost else {})
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return rising line numbers as `2-61,70`: a whole column of ID numbers takes a few characters."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)

@@ -1,0 +1,229 @@
+"""Reading a definition strictly: whatever is wrong is refused with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from fieldkit.errors import Code, Refused
+from fieldkit.forms import conditions, document, literals
+from fieldkit.forms.conditions import Scope
+from fieldkit.forms.definition import (
+    Basis,
+    Check,
+    Choice,
+    Condition,
+    Expression,
+    Filter,
+    Form,
+    Group,
+    Literal,
+    Ref,
+    Repeat,
+    Section,
+    Text,
+)
+from fieldkit.forms.node import Node
+
+FORMAT = "fieldkit-checklist"
+VERSION = 1
+_EDITION = re.compile(r"\S(?:.{0,30}\S)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LONGEST_LABEL = 2000
+
+
+def read(data: bytes) -> Form:
+    """Return the form whose definition is `data`.
+
+    Raises Refused: FORM_DAMAGED, FORM_VERSION, FORM_TOO_LARGE; FORM_KEY, FORM_TWICE, FORM_ORDER with the place.
+    """
+    return form_of(document.parse(data))
+
+
+def form_of(found: dict[str, Any]) -> Form:
+    """Return the form of a parsed definition; raises Refused as `read` does."""
+    root = Node("", found)
+    root.need("format").string(FORMAT.__eq__)
+    version = root.need("version").whole(1)
+    if version != VERSION:
+        raise Refused(Code.FORM_VERSION, needs=version)
+    reader = _Reader()
+    return Form(
+        name=root.need("name").slug(),
+        title=_text(root.need("title")),
+        edition=root.need("edition").string(_EDITION.fullmatch),
+        sections=tuple(reader.section(node) for node in root.need("sections").items()),
+    )
+
+
+class _Reader:
+    """Reads lines in their order and knows which stood before, and within which repeats."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, tuple[Check, tuple[str, ...]]] = {}
+        self._groups: set[str] = set()
+        self._repeats: tuple[str, ...] = ()
+
+    def section(self, node: Node) -> Section:
+        """Return a section."""
+        title, relevant = _text(node.need("title")), self._condition(node.get("relevant"))
+        return Section(title, tuple(self._items(node.need("checks"))), relevant)
+
+    def _items(self, node: Node) -> Iterator[Check | Group]:
+        for item in node.items():
+            yield self._group(item) if item.get("group") else self._check(item)
+
+    def _group(self, node: Node) -> Group:
+        name = node.need("group").slug()
+        node = node.within(name)
+        node.forbid("name")
+        if name in self._groups:
+            raise node.refusal(Code.FORM_TWICE)
+        self._groups.add(name)
+        relevant, told = self._condition(node.get("relevant")), node.get("repeat")
+        title, outside = _text(node.get("title")), self._repeats
+        repeat = self._repeat(told) if told else None
+        self._repeats = (*outside, name) if repeat else outside
+        checks = tuple(self._items(node.need("checks")))
+        self._repeats = outside
+        return Group(name=name, checks=checks, title=title, relevant=relevant, repeat=repeat)
+
+    def _repeat(self, node: Node) -> Repeat:
+        low, high = node.get("min"), node.get("max")
+        lowest = low.whole() if low else 0
+        return Repeat(self._count(node.get("count")), lowest, high.whole(max(lowest, 1)) if high else None)
+
+    def _count(self, node: Node | None) -> int | Ref | Expression | None:
+        if node is None:
+            return None
+        if not isinstance(node.value, dict):
+            return node.whole()
+        if node.keys() == {"expression"}:
+            return conditions.expression(node)
+        check = self._scope().find(node.need("check"))
+        if check.type != "integer":
+            raise node.refusal()
+        return Ref(check.name)
+
+    def _check(self, node: Node) -> Check:
+        name = node.need("name").slug()
+        node = node.within(name)
+        if name in self._lines:
+            raise node.refusal(Code.FORM_TWICE)
+        check = self._rules(node, _bare(node, name))
+        self._lines[name] = (check, self._repeats)
+        return check
+
+    def _rules(self, node: Node, bare: Check) -> Check:
+        """Return `bare` with its conditions, which may name what stood before."""
+        constraint, asked, sieve = node.get("constraint"), node.get("required"), node.get("filter")
+        required = asked.flag() if asked and isinstance(asked.value, bool) else self._condition(asked) or False
+        told = {name: getattr(bare, name) for name in bare.__dataclass_fields__}
+        told |= {
+            "relevant": self._condition(node.get("relevant")),
+            "required": required,
+            "constraint": conditions.read(constraint, self._scope(bare)) if constraint else None,
+            "message": _text(constraint.need("message")) if constraint else Text(),
+            "filter": self._filter(sieve, bare) if sieve else None,
+        }
+        return Check(**told)
+
+    def _filter(self, node: Node, bare: Check) -> Filter | Expression:
+        if not bare.choices:
+            raise node.refusal()
+        if node.keys() == {"expression"}:
+            return conditions.expression(node)
+        return Filter(node.need("column").string(), self._scope().find(node.need("check")).name)
+
+    def _condition(self, node: Node | None) -> Condition | None:
+        return None if node is None else conditions.read(node, self._scope())
+
+    def _scope(self, own: Check | None = None) -> Scope:
+        """Return the lines that may be named here: those before, outside every repeat that is closed again."""
+        inside = self._repeats
+        return Scope({name: line for name, (line, at) in self._lines.items() if at == inside[: len(at)]}, own)
+
+
+def _bare(node: Node, name: str) -> Check:
+    """Return the line with all that depends on no other line."""
+    type_ = node.need("type").slug()
+    choices = _choices(node, type_)
+    required_message, hint = node.get("required_message"), node.get("hint")
+    bare = Check(name=name, label=_text(node.need("label")), type=type_, choices=choices)
+    return Check(
+        name=name,
+        label=bare.label,
+        type=type_,
+        choices=choices,
+        hint=_text(hint),
+        required_message=_text(required_message),
+        basis=_basis(node.get("basis")),
+        compares=_words(node.get("compares")),
+        proof=_words(node.get("proof")),
+        appearance=_words(node.get("appearance")),
+        default=_default(node.get("default"), bare),
+        read_only=_flag(node.get("read_only")),
+        calculation=_calculation(node, type_),
+    )
+
+
+def _choices(node: Node, type_: str) -> tuple[Choice, ...]:
+    if type_ not in ("choice", "choices"):
+        node.forbid("choices")
+        return ()
+    found = tuple(_choice(item) for item in node.need("choices").items())
+    if len({choice.name for choice in found}) < len(found):
+        raise node.need("choices").refusal(Code.FORM_TWICE)
+    return found
+
+
+def _choice(node: Node) -> Choice:
+    columns = node.get("columns")
+    told = {key: columns.need(key).string() for key in columns.keys()} if columns else {}  # noqa: SIM118 - a Node is no dict
+    return Choice(node.need("name").slug(), _text(node.need("label")), told)
+
+
+def _basis(node: Node | None) -> Basis | None:
+    if node is None:
+        return None
+    title, article, words = (node.need(key).string(str.strip) for key in ("title", "article", "text"))
+    return Basis(title, article, words, node.need("dated").string(_DAY.fullmatch))
+
+
+def _calculation(node: Node, type_: str) -> Expression | None:
+    if type_ != "calculated":
+        node.forbid("calculation")
+        return None
+    return conditions.expression(node.need("calculation"))
+
+
+def _default(node: Node | None, bare: Check) -> Literal | Expression | None:
+    if node is None:
+        return None
+    if isinstance(node.value, dict):
+        return conditions.expression(node)
+    value: Literal = tuple(node.value) if isinstance(node.value, list) else node.value
+    if not literals.fits(bare, value):
+        raise node.refusal()
+    return value
+
+
+def _text(node: Node | None) -> Text:
+    if node is None:
+        return Text()
+    english = node.get("en")
+    said = node.need("zh_CN").string(_is_label)
+    return Text(said, english.string(_is_label) if english else "")
+
+
+def _is_label(text: str) -> bool:
+    return bool(text.strip()) and len(text) <= _LONGEST_LABEL
+
+
+def _words(node: Node | None) -> str:
+    return node.string() if node else ""
+
+
+def _flag(node: Node | None) -> bool:
+    return node.flag() if node else False

@@ -1,0 +1,45 @@
+"""What the worker process is asked and what it answers: plain structures, decoded strictly on both sides."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What decoding one file may cost: bytes of memory and of answer, seconds of processor and of clock."""
+
+    memory: int = 1 << 30
+    processor: int = 30
+    clock: float = 60.0
+    answer: int = 64 << 20
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """A cell (row and column from 0) that is not as it was written.
+
+    `lost`: a number with more digits than a sheet keeps, so the last ones are made up. `repaired`: the text of a merged
+    cell, repeated where the merged cell reaches.
+    """
+
+    row: int
+    column: int
+    sort: Literal["lost", "repaired"]
+
+
+class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One sheet as texts: row 0 is the sheet's first, also where it is empty. A file without sheets has one unnamed."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    hidden: bool = False
+    marks: tuple[Mark, ...] = ()
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the worker says: the code of a refusal, or paragraphs, or sheets."""
+
+    refused: str = ""
+    paragraphs: list[str] = []
+    sheets: list[Sheet] = []

@@ -1,0 +1,32 @@
+"""Rows of texts, bounded: what a list of villagers can be, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fieldkit.errors import Code, Refused
+
+MOST_ROWS = 200_000
+MOST_CELLS = 4_000_000
+
+
+def bounded(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return `rows` without empty cells at their ends and empty rows at the end. Raises Refused(PARSE_TOO_LARGE)."""
+    kept: list[tuple[str, ...]] = []
+    cells = last = 0
+    for row in rows:
+        trimmed = _trimmed(row)
+        kept.append(trimmed)
+        cells += len(trimmed)
+        if trimmed:
+            last = len(kept)
+        if len(kept) > MOST_ROWS or cells > MOST_CELLS:
+            raise Refused(Code.PARSE_TOO_LARGE)
+    return tuple(kept[:last])
+
+
+def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
+    end = len(row)
+    while end and not row[end - 1]:
+        end -= 1
+    return tuple(row[:end])

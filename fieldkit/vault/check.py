@@ -1,0 +1,103 @@
+"""The proof that a vault holds: chains, signatures, tables, every byte of every file, and nothing else in the folder.
+
+It only reads. The folder and the database are taken as they are on the medium, and nothing that is in memory counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fieldkit import words
+from fieldkit.errors import Refused
+from fieldkit.vault import single
+from fieldkit.vault.checks import chains, folder, pasts, payloads, signatures, tables
+from fieldkit.vault.checks.finding import Finding, Flaw, Found, Step, finding
+from fieldkit.vault.store import Store, disk_trouble
+from fieldkit.vault.vault import Vault
+
+__all__ = ["Finding", "Findings", "Flaw", "Tell", "check", "parts", "proved", "sentence"]
+
+Findings = list[Finding]
+
+Tell = Callable[[int, int], None]
+"""Told (done, whole) in bytes; raising inside it ends the check."""
+
+
+def check(vault: Vault, tell: Tell | None = None) -> Findings:
+    """Return everything that is wrong with the open vault; an empty list proves that it holds.
+
+    What was erased, withheld, not yet received or held in another payload of the same exhibit is not wrong.
+    """
+    vault.ledger.forget()
+    vault.members.forget()
+    step = _stepping(_whole(vault), tell)
+    size = single.size(vault.store.path)
+    findings = []
+    for name, part in parts(vault, step).items():
+        findings += proved(name, part, vault.store.path)
+        step(size if name in ("pages", "tables") else 0)
+    return findings
+
+
+def parts(vault: Vault, step: Step) -> dict[str, Callable[[], Found]]:
+    """Return what is proved, one thing after the other; `step` is told of the bytes gone through."""
+    store = vault.store
+    return {
+        "folder": lambda: folder.check(vault.folder, _meta(store, "vault"), vault.genesis.id),
+        "pages": lambda: folder.check_pages(store),
+        "chains": lambda: chains.check(vault.ledger, step),
+        "pasts": lambda: pasts.check(vault.ledger),
+        "signatures": lambda: signatures.check(vault.ledger, vault.members),
+        "tables": lambda: tables.check(vault.ledger, step),
+        "payloads": lambda: payloads.check(store, vault.exhibits, step),
+        "snapshots": lambda: folder.check_snapshots(vault.snapshots, vault.key("snapshots"), step),
+    }
+
+
+def sentence(found: Finding, lang: str | None = None) -> str:
+    """Return what a person reads about `found`: what is wrong, what is safe, what to do."""
+    return words.say("check", found.code.value, lang, **found.params)
+
+
+def proved(name: str, part: Callable[[], Found], path: Path) -> Findings:
+    """Return what the part `name` finds; what is too damaged to be read ends that part alone.
+
+    Raises Refused(MEDIUM_*, FILE_*) where the disk gives nothing at all.
+    """
+    findings: Findings = []
+    try:
+        with disk_trouble(path):
+            findings.extend(part())
+    except Refused as refusal:
+        if refusal.code.value.startswith(("medium.", "file.")):
+            raise
+        findings.append(finding(Flaw.UNREADABLE, part=name))
+    return findings
+
+
+def _whole(vault: Vault) -> int:
+    """Return how many bytes a check goes through."""
+    row = vault.store.one(
+        "SELECT (SELECT coalesce(sum(length(envelope)), 0) FROM events) + (SELECT coalesce(sum(length(body)), 0)"
+        " FROM bodies) + (SELECT coalesce(sum(size), 0) FROM payloads)"
+    )
+    kept = sum(path.stat().st_size for path in vault.snapshots.glob("*.db"))
+    return 2 * single.size(vault.store.path) + kept + (row[0] if row else 0)
+
+
+def _stepping(whole: int, tell: Tell | None) -> Step:
+    done = 0
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        if tell:
+            tell(min(done, whole), whole)
+
+    return step
+
+
+def _meta(store: Store, key: str) -> str:
+    row = store.one("SELECT value FROM meta WHERE key = ?", (key,))
+    return row[0] if row else ""
