@@ -75,6 +75,8 @@ class Code(StrEnum):
     PERSON_ALIAS = "person.alias"
     SEAL_REASON = "seal.reason"
     SEAL_UNSIGNED = "seal.unsigned"
+    SEAL_MISSING = "seal.missing"
+    DEVICE_UNKNOWN = "device.unknown"
     PRINT_MISSING = "print.missing"
     PRINT_CONFLICT = "print.conflict"
     PERSON_SECRET = "person.secret"

@@ -168,8 +168,10 @@ def open_bundle(path: Path, identity: Identity, county: str, progress: Progress 
         signature = _for_us(found, found.one("signature"), identity)
         sshsig.verify(told.sender.card.key, Namespace.BUNDLE, data, _text(signature))
         counties.check_same(told.county, county)
+        _check_for_us(told, identity)
         sound.check(told)
-        _check_receivers(found, told, identity)
+        for folder in ("manifest", "signature"):
+            check_readers(BytesIO(zipread.read(found, found.one(folder))), len(told.receivers))
         part = _part(found, hashes, told)
         return Opened(path, found, data, told, part, identity).keep_open(stack.pop_all())
 
@@ -218,15 +220,13 @@ def check_readers(source: LineSource, readers: int) -> None:
         raise Refused(Code.BUNDLE_RETARGETED)
 
 
-def _check_receivers(found: Archive, told: Manifest, identity: Identity) -> None:
-    """Accept what is encrypted to us if the manifest names us with this very key, and as many keys as are there."""
-    ours = [each for each in told.receivers if each.member == identity.member]
+def _check_for_us(told: Manifest, identity: Identity) -> None:
+    """Accept what is encrypted to us only if the manifest names us, with this very key."""
+    ours = [each.recipient for each in told.receivers if each.member == identity.member]
     if not ours:
         raise Refused(Code.BUNDLE_NOT_FOR_US)
-    if ours[0].recipient != identity.recipient:
+    if ours[0] != identity.recipient:
         raise Refused(Code.BUNDLE_RETARGETED)
-    for folder in ("manifest", "signature"):
-        check_readers(BytesIO(zipread.read(found, found.one(folder))), len(told.receivers))
 
 
 def _part(found: Archive, hashes: dict[str, str], told: Manifest) -> int:

@@ -117,15 +117,18 @@ def write_part(path: Path, pieces: Sequence[Piece], folder: Path, progress: Prog
     with files.NewFile(path) as new:
         for piece in pieces:
             entries.append(archive.entry(piece.name, piece.crc, piece.size, new.size))
-            new.write(archive.local(piece.name, piece.crc, piece.size))
+            _put(new, archive.local(piece.name, piece.crc, piece.size), progress)
             for block in _bytes_of(piece, folder):
-                new.write(block)
-                progress.show(len(block))
-        directory = archive.central(entries)
-        start = new.size
-        new.write(directory)
-        new.write(archive.end(len(entries), len(directory), start))
+                _put(new, block, progress)
+        directory, start = archive.central(entries), new.size
+        _put(new, directory, progress)
+        _put(new, archive.end(len(entries), len(directory), start), progress)
         return new.commit(verify=True, watch=_watch(progress))
+
+
+def _put(new: files.NewFile, block: bytes, progress: Progress) -> None:
+    new.write(block)
+    progress.show(len(block))
 
 
 def _watch(progress: Progress) -> Callable[[int], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -64,6 +65,7 @@ def write(
     """
     files.check_name(target.name)
     check(vault, outgoing)
+    files.sweep(target.parent, f"{glob.escape(target.stem)}*{glob.escape(target.suffix)}")
     medium = files.medium(target)
     largest = min(part_size, archive.LARGEST, medium.largest_file or archive.LARGEST)
     progress = Progress(tell)

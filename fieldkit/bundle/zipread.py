@@ -59,9 +59,9 @@ def _entries(file: BinaryIO, size: int) -> list[Entry]:
     if told is None:
         raise Refused(Code.BUNDLE_DAMAGED)
     count, length, start = told
-    if count > archive.MOST or length > count * (archive.overhead("") + archive.LONGEST_NAME):
+    if count > archive.MOST:
         raise Refused(Code.BUNDLE_OVERSIZE)
-    if start + length + archive.END != size:
+    if start + length + archive.END != size or length > count * (archive.overhead("") + archive.LONGEST_NAME):
         raise Refused(Code.BUNDLE_DAMAGED)
     entries = archive.read_central(_at(file, start, length), count)
     if not entries or entries[-1].start + entries[-1].size != start:

@@ -18,7 +18,7 @@ def row(desk: Desk, fact: dict[str, Any], *names: str) -> str:
 def page(desk: Desk, fact: dict[str, Any]) -> str:
     """Return a record with a line for each field that says something."""
     kind = KINDS[fact["kind"]]
-    told = [("kind", words.say("kind", kind.name)), ("path", fact["path"]), ("created", fact["created"])]
+    told = [("kind", words.say("kind", kind.name)), ("path", fact["path"]), ("made", fact["created"])]
     lines = [words.say("cli", "labelled", label=words.say("cli", key), text=text) for key, text in told]
     for field in kind.fields:
         text = reads(desk, fact, field.name)

@@ -30,7 +30,10 @@ def roster_command() -> None:
 @click.option("--sort", default="", help="What kind of list it is.")
 @json_option
 def import_roster(desk: Desk, case: str, source: Path, title: str, sort: str, as_json: bool) -> None:
-    """Take in a list (.xlsx, .xls, .ods, .csv): the file as an exhibit, each line as a row; every line is accounted for."""
+    """Take in a list (.xlsx, .xls, .ods, .csv): the file as an exhibit, each line as a row.
+
+    Every line is accounted for: what is no row is named with the reason.
+    """
     with progress("taking_in") as tell:
         roster, report = rosters.import_roster(desk, cases.find_case(desk, case), source, title, sort, tell)
     told = {**facts.told(desk, roster), "new": report.new, "sheets": [_sheet(one) for one in report.sheets]}

@@ -22,6 +22,24 @@ from fieldkit.vault import gathering, secrets, snapshots, undoing
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.undoing import Undone
 
+__all__ = [
+    "Inspected",
+    "Preview",
+    "Received",
+    "Undone",
+    "Written",
+    "find",
+    "give_receipt",
+    "inspect",
+    "preview",
+    "receive",
+    "received",
+    "take_receipt",
+    "undo",
+    "write",
+    "written",
+]
+
 
 def write(
     desk: Desk,
@@ -119,6 +137,18 @@ def written(desk: Desk) -> list[Bundle]:
 def received(desk: Desk) -> list[Bundle]:
     """Return the bundles received here, oldest first."""
     return [bundle for bundle in desk.load(Bundle, "own") if bundle.direction == "received"]
+
+
+def find(desk: Desk, words: str, direction: str) -> Bundle:
+    """Return the bundle `written` or `received` here with this id, manifest or name, the newest of several.
+
+    Raises Refused(UNDO_MISSING).
+    """
+    there = [one for one in desk.load(Bundle, "own") if one.direction == direction]
+    found = [one for one in there if words in (one.id, one.path, one.manifest, one.name)]
+    if not found:
+        raise Refused(Code.UNDO_MISSING)
+    return found[-1]
 
 
 def _outgoing(desk: Desk, receivers: Sequence[str], cases: Sequence[str], *, full: bool) -> Outgoing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from fieldkit.desk import persons
 from fieldkit.desk.answers import answers, checks, definition_of, lines
 from fieldkit.desk.desk import Desk
 from fieldkit.forms import running
@@ -113,7 +114,6 @@ def _household(desk: Desk, checklist: Checklist) -> tuple[str, bool]:
     if not checklist.household:
         return "", False
     home = desk.get(Household, checklist.household)
-    faces = desk.persons.faces().values()
-    if any(face.person.protected and face.person.household == home.path for face in faces):
+    if persons.guarded(desk, home.path):
         return "", True
     return " ".join(filter(None, (home.group, desk.unseal(home.path, "name", home.name)))), False

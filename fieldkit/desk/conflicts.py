@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
+from fieldkit.desk import persons
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.merge.state import Standing
@@ -95,7 +96,14 @@ def _conflict(desk: Desk, space: str, path: str, field: str, *, outside: bool) -
     family = desk.vault.ledger.family(space, family_of(path))
     shown = family.shown(path, field)
     sides = [
-        Side(one.by, one.device, one.at.ms, one.event, _reads(desk, path, field, one.value, outside=outside), one == shown)
+        Side(
+            one.by,
+            one.device,
+            one.at.ms,
+            one.event,
+            _reads(desk, path, field, one.value, outside=outside),
+            one == shown,
+        )
         for one in family.standing(path, field)
     ]
     return Conflict(space, path, field, sorted(sides, key=lambda side: (side.at, side.device, side.event)))
@@ -105,7 +113,7 @@ def _reads(desk: Desk, path: str, field: str, value: Any, *, outside: bool) -> A
     if not isinstance(value, str):
         return value
     if field in secrets.sealed_fields(kind_of(path)):
-        if outside and desk.persons.guards(path):
+        if outside and persons.guarded(desk, path):
             return ""
         return secrets.open_value(desk.vault.store, path, field, value) or ""
     return desk.tell(value, outside=outside)

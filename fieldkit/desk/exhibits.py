@@ -18,6 +18,9 @@ from fieldkit.vault.exhibits import Taken
 from fieldkit.vault.ledger import Change
 
 _SORTS = {"image": "photograph", "audio": "recording", "video": "video"}
+CUSTODY = ("act", "giver", "receiver", "note")
+"""What a custody line says besides its time."""
+
 _SHEETS = (".xlsx", ".xls", ".csv", ".ods", ".et")
 _PAPERS = (".pdf", ".docx", ".doc", ".txt", ".wps", ".ofd")
 

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from fieldkit.desk import members
+from fieldkit.desk import members, persons
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model import KINDS
-from fieldkit.model.kinds import Household
 from fieldkit.model.record import Field, Record, Type, kind_of
 from fieldkit.vault import secrets
 
@@ -45,7 +44,7 @@ def told(desk: Desk, record: Record, *, outside: bool = True) -> dict[str, Any]:
         "changed_by": record.changed_by,
         "conflicts": list(record.conflicts),
     }
-    hidden = outside and is_guarded(desk, record)
+    hidden = outside and persons.guarded(desk, record.path)
     return stamps | {field.name: _value(desk, record, field, outside=outside, hidden=hidden) for field in kind.fields}
 
 
@@ -75,14 +74,6 @@ def document(data: bytes) -> dict[str, Any]:
     if not isinstance(facts, dict):
         raise Refused(Code.FACTS_DAMAGED)
     return facts
-
-
-def is_guarded(desk: Desk, record: Record) -> bool:
-    """Say whether what is sealed in `record` would name a protected person: themselves, or their household."""
-    protected = [face.person for face in desk.persons.faces().values() if face.person.protected]
-    if isinstance(record, Household):
-        return any(person.household == record.path for person in protected)
-    return any(person.path == record.path for person in protected)
 
 
 def local(ms: int) -> str:

@@ -101,7 +101,7 @@ def export(desk: Desk, interview: Interview) -> dict[str, Any]:
     face = desk.persons.face(interview.interviewee) if interview.interviewee else None
     hidden = face is not None and face.person.protected
     facts = {field: getattr(interview, field) for field in _FIELDS}
-    said = {
+    said: dict[str, Any] = {
         field: desk.tell(value, outside=True) if isinstance(value, str) else value for field, value in facts.items()
     }
     told = Told(
@@ -142,6 +142,7 @@ def _from_talk(read: Talk) -> Told:
     aloud = head.get("can_read") == "no"
     reader = head.get("reader", "") or (head.get("recorder", "") if aloud else "")
     heard = _is_heard(read)
+    lines: dict[str, Any] = {field: head.get(field, "") for field in _LINES} | {"reader": reader}
     return Told(
         turns=[Turned(sort, text) for sort, text in read.turns],
         case=head.get("village", ""),
@@ -154,7 +155,7 @@ def _from_talk(read: Talk) -> Told:
         recusal="not_requested" if heard else "",
         alias=head.get("alias", ""),
         interviewee={field: head[field] for field in sorted(_PERSON & head.keys()) if head[field]},
-        **({field: head.get(field, "") for field in _LINES} | {"reader": reader}),
+        **lines,
     )
 
 

@@ -51,6 +51,14 @@ def turns(desk: Desk, interview: Interview) -> list[Turn]:
     return sorted(desk.children(Turn, interview), key=lambda turn: (turn.place, turn.path))
 
 
+def turn_at(desk: Desk, interview: Interview, number: int) -> Turn:
+    """Return the turn with this number, counted from 1. Raises Refused(RECORD_MISSING)."""
+    there = turns(desk, interview)
+    if not 1 <= number <= len(there):
+        raise Refused(Code.RECORD_MISSING, path=f"{interview.path}/turn/{number}")
+    return there[number - 1]
+
+
 def participants(desk: Desk, interviewers: Sequence[str], recorder: str) -> dict[str, Any]:
     """Return the fields that name interviewers and recorder (names or ids). Raises Refused(CARD_UNKNOWN)."""
     named: dict[str, Any] = {f"interviewers.{members.find(desk, name)}": True for name in interviewers}
@@ -123,6 +131,14 @@ def seals(desk: Desk, interview: Interview) -> list[Seal]:
 def standing_seal(desk: Desk, interview: Interview) -> Seal | None:
     """Return the newest seal that was not lifted, or None."""
     return next((seal for seal in reversed(seals(desk, interview)) if not seal.lifted), None)
+
+
+def need_seal(desk: Desk, interview: Interview) -> Seal:
+    """Return the standing seal. Raises Refused(SEAL_MISSING) where the interview is not printed final."""
+    seal = standing_seal(desk, interview)
+    if seal is None:
+        raise Refused(Code.SEAL_MISSING)
+    return seal
 
 
 def lift_seal(desk: Desk, seal: Seal, reason: str) -> None:

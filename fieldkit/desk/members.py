@@ -95,9 +95,14 @@ def enter(desk: Desk, entries: Sequence[Member]) -> None:
 
 
 def revoke(desk: Desk, device: str) -> None:
-    """Sign the next member list, in which `device` counts no more beyond what is here of its chains."""
+    """Sign the next member list, in which `device` counts no more beyond what is here of its chains.
+
+    Raises Refused(MEMBERS_OFFICE_ONLY, DEVICE_UNKNOWN).
+    """
     if not is_office(desk):
         raise Refused(Code.MEMBERS_OFFICE_ONLY)
+    if not desk.vault.members.certified(device):
+        raise Refused(Code.DEVICE_UNKNOWN, device=device[:26])
     newest = desk.vault.members.newest()
     heads = {
         space: head for space in desk.vault.ledger.spaces() if (head := desk.vault.ledger.heads(space).get(device))

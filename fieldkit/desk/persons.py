@@ -89,6 +89,11 @@ def settle(desk: Desk, *, erased: bool = False) -> None:
         snapshots.renew(desk.vault, "protection")
 
 
+def guarded(desk: Desk, path: str) -> bool:
+    """Say whether what is sealed in the record at `path` would name a protected person: themselves, or their home."""
+    return any(path in (face.person.path, face.person.household) for face in _protected(desk))
+
+
 def own_interviewees(desk: Desk) -> set[str]:
     """Return the persons whom the member at work interviewed or recorded."""
     return {

@@ -51,7 +51,7 @@ def form_of(found: dict[str, Any]) -> Form:
     reader = _Reader()
     return Form(
         name=root.need("name").slug(),
-        title=_text(root.need("title")),
+        title=_title(root.need("title")),
         edition=root.need("edition").string(_EDITION.fullmatch),
         sections=tuple(reader.section(node) for node in root.need("sections").items()),
     )
@@ -180,7 +180,7 @@ def _choices(node: Node, type_: str) -> tuple[Choice, ...]:
 
 def _choice(node: Node) -> Choice:
     columns = node.get("columns")
-    told = {key: columns.need(key).string() for key in columns.keys()} if columns else {}  # noqa: SIM118 - a Node is no dict
+    told = {key: columns.need(key).string() for key in sorted(columns.keys())} if columns else {}
     return Choice(node.need("name").slug(), _text(node.need("label")), told)
 
 
@@ -215,6 +215,12 @@ def _text(node: Node | None) -> Text:
     english = node.get("en")
     said = node.need("zh_CN").string(_is_label)
     return Text(said, english.string(_is_label) if english else "")
+
+
+def _title(node: Node) -> Text:
+    """Return the form's title, which stands in a record's line."""
+    node.need("zh_CN").string(lambda words: "\n" not in words)
+    return _text(node)
 
 
 def _is_label(text: str) -> bool:

@@ -11,6 +11,9 @@ from fieldkit.merge.event import Body
 from fieldkit.model import KINDS
 from fieldkit.model.record import Place, Writers, family_of, kind_of
 
+EXCLUDED = "excluded."
+"""What the fields of a seal begin with that leave an event out of the sealed words."""
+
 LEADING = frozenset({"leader", "deputy", "office"})
 
 
@@ -45,8 +48,8 @@ def refused(body: Body, space: str, roll: Roll | None, authors: Collection[str])
     kind = KINDS.get(kind_of(body.record))
     if kind is None or kind.writers is Writers.TEAM:
         return None
-    may = body.by in authors if kind.writers is Writers.AUTHORS else _role(body, roll) in LEADING
-    return None if may else Flag.NO_RIGHT
+    may = body.by in authors if _takes_an_author(kind.writers, body) else _role(body, roll) in LEADING
+    return None if may or (kind.writers is Writers.PRINTERS and body.by in authors) else Flag.NO_RIGHT
 
 
 def barred(body: Body, space: str, roll: Roll | None) -> Flag | None:
@@ -64,6 +67,12 @@ def barred(body: Body, space: str, roll: Roll | None) -> Flag | None:
             return Flag.NOT_IN_CASE
     kind = KINDS.get(kind_of(body.record))
     return None if kind is None or _lives_in(kind.place, space) else Flag.NO_RIGHT
+
+
+def _takes_an_author(writers: Writers, body: Body) -> bool:
+    """Say whether only an author may write `body`: the words, and which words a seal leaves out."""
+    leaves_out = any(field.startswith(EXCLUDED) for field in body.values)
+    return writers is Writers.AUTHORS or (writers is Writers.PRINTERS and leaves_out)
 
 
 def names_authors(body: Body) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fieldkit.merge.event import Body, Event
 from fieldkit.merge.past import Past
-from fieldkit.merge.rights import Flag
+from fieldkit.merge.rights import EXCLUDED, Flag
 from fieldkit.merge.state import Standing, State, latest
 from fieldkit.model.record import kind_of
 
@@ -20,7 +20,6 @@ Seals = Mapping[str, State]
 
 _BESIDE_WORDS = frozenset({"scan", "verify"})
 _FIXED = frozenset({"number", "sha256", "code"})
-_EXCLUDED = "excluded."
 
 
 class Phase(Enum):
@@ -95,7 +94,7 @@ def _on_seal(values: Mapping[str, Any], phase: Phase) -> Flag | None:
     if phase is not Phase.SIGNED:
         return Flag.AFTER_SEAL if late else None
     late = late or values.keys() & {"signed", "lifted"}
-    included = any(field.startswith(_EXCLUDED) and value is not True for field, value in values.items())
+    included = any(field.startswith(EXCLUDED) and value is not True for field, value in values.items())
     return Flag.AFTER_SIGNING if late or included else None
 
 
@@ -127,10 +126,10 @@ def _is_set(seal: State, field: str) -> bool:
 
 def _exclusions(seal: State, past: Past) -> Iterator[tuple[Standing, str]]:
     for field, values in seal.fields.items():
-        if field.startswith(_EXCLUDED):
+        if field.startswith(EXCLUDED):
             shown = latest(values, past)
             if shown is not None and shown.value is True:
-                yield shown, field.removeprefix(_EXCLUDED)
+                yield shown, field.removeprefix(EXCLUDED)
 
 
 def _is_beside_seal(event: Event, sealings: list[Standing], past: Past) -> bool:

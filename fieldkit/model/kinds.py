@@ -154,7 +154,7 @@ class Turn(Record):
     exhibits: frozenset[str] = reference("exhibit", each=True)
 
 
-@kind("seal", writers=Writers.AUTHORS, within=("interview",))
+@kind("seal", writers=Writers.PRINTERS, within=("interview",))
 class Seal(Record):
     """One final print of a transcript: `sha256` of the text as printed, `code` stands on every page.
 
@@ -172,7 +172,7 @@ class Seal(Record):
     excluded: frozenset[str] = words()
 
 
-@kind("correction", writers=Writers.AUTHORS, within=("seal",))
+@kind("correction", writers=Writers.PRINTERS, within=("seal",))
 class Correction(Record):
     """A correction made by hand on a print: where, what stood, what stands now, whether fingerprinted."""
 

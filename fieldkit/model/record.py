@@ -51,6 +51,8 @@ class Writers(StrEnum):
 
     TEAM = "team"
     AUTHORS = "authors"
+    PRINTERS = "printers"
+    """The authors of the family, and whoever leads: the leader prints what the inspectors wrote."""
     LEADERS = "leaders"
 
 

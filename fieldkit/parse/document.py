@@ -49,7 +49,7 @@ class _Reader:
         parser.CharacterDataHandler = self._text
         try:
             parser.Parse(xml)
-            parser.Parse(b"", True)  # noqa: FBT003 - expat takes "this is the end" by position only
+            parser.Parse(b"", True)  # noqa: FBT003  # expat takes "this is the end" by position only
         except expat.ExpatError as error:
             raise Refused(Code.PARSE_DAMAGED) from error
         return self.done

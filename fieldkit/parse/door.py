@@ -110,31 +110,33 @@ def _run(kind: str, question: bytes, limits: Limits) -> tuple[int, bytes]:
         process.kill()
 
     timer = threading.Timer(limits.clock, stop)
+    feeder = threading.Thread(target=_feed, args=(process.stdin, question))
     with process:
         timer.start()
+        feeder.start()
         try:
-            raw = _exchange(process, question, limits.answer + 1)
+            raw = _listen(process, limits.answer + 1)
         finally:
             timer.cancel()
             process.kill()
+            feeder.join()
     if late.is_set():
         raise Refused(Code.PARSE_TIMEOUT)
     return process.returncode, raw
 
 
-def _exchange(process: subprocess.Popen[bytes], question: bytes, most: int) -> bytes:
-    source, target = process.stdout, process.stdin
-    if source is None or target is None:
+def _listen(process: subprocess.Popen[bytes], most: int) -> bytes:
+    """Return what the worker says; one that says too much is not waited for."""
+    if process.stdout is None:
         raise RuntimeError("a worker without pipes")
-    _feed(target, question)
-    raw = source.read(most)
+    raw = process.stdout.read(most)
     if len(raw) < most:
         process.wait()
     return raw
 
 
 def _feed(target: IO[bytes], question: bytes) -> None:
-    """Write it all. A worker that ended early broke the pipe, and its exit status says why."""
+    """Write it all, beside the listening: a worker may speak first, or end early and break the pipe."""
     with suppress(OSError):
         target.write(question)
     with suppress(OSError):

@@ -117,7 +117,10 @@ def _check_target(vault: Vault, target: Path) -> None:
     elif any(target.iterdir()):
         raise Refused(Code.COPY_NOT_EMPTY, name=name)
     for folder in (EXHIBITS, STORES):
-        files.sweep(files.make_folder(target / folder))
+        files.make_folder(target / folder)
+    for below in (target / EXHIBITS, target / STORES, *(target / EXHIBITS).iterdir()):
+        if below.is_dir():
+            files.sweep(below)
 
 
 def _slots(target: Path) -> SlotFile:

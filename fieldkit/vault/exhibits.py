@@ -144,10 +144,9 @@ def sweep(folder: Path, store: Store) -> Swept:
     aside = folder / QUARANTINE
     with files.world(folder):
         back = {sha256 for sha256 in named - there if (aside / sha256).is_file()}
-        for sha256 in back:
-            _move(aside / sha256, payload_path(folder, sha256))
-        for sha256 in there - named:
-            _move(payload_path(folder, sha256), aside / sha256)
+        moves = {aside / sha256: payload_path(folder, sha256) for sha256 in back}
+        moves |= {payload_path(folder, sha256): aside / sha256 for sha256 in there - named}
+        _move(moves)
     return Swept(parts, tuple(sorted(there - named)), tuple(sorted(named - there - back)))
 
 
@@ -159,10 +158,12 @@ def payloads(folder: Path) -> Iterator[str]:
                 yield from (name for name in os.listdir(below) if _NAME.fullmatch(name) and name[:2] == below.name)
 
 
-def _move(source: Path, target: Path) -> None:
-    files.make_folder(target.parent)
-    files.replace(source, target)
-    files.fsync_folder(target.parent)
+def _move(moves: dict[Path, Path]) -> None:
+    for source, target in moves.items():
+        files.make_folder(target.parent)
+        files.replace(source, target)
+    for folder in {target.parent for target in moves.values()}:
+        files.fsync_folder(folder)
 
 
 def verify(folder: Path, sha256: str, tell: Tell = lambda _: None) -> bool:

@@ -86,11 +86,8 @@ def write_many(store: Store, kind: Kind, rows: Sequence[Row]) -> None:
 def forget(store: Store, space: str, family: str) -> None:
     """Delete the rows of a whole family, and their words in the index."""
     indexing.forget(store, space, family)
-    for kind in KINDS.values():
-        store.execute(
-            f"DELETE FROM [{table_of(kind.name)}] WHERE {OF_FAMILY}",
-            (space, family, family),
-        )
+    for name in _kinds_below(kind_of(family)):
+        store.execute(f"DELETE FROM [{table_of(name)}] WHERE {OF_FAMILY}", (space, family, family))
 
 
 def load(store: Store, record: type[_R], where: str = "", values: Sequence[Any] = (), order: str = "path") -> list[_R]:
@@ -146,6 +143,13 @@ def _value(field: Field, cell: Any) -> Any:
     if field.each:
         return frozenset(json.loads(cell))
     return bool(cell) if field.type is Type.FLAG else cell
+
+
+@cache
+def _kinds_below(kind: str) -> frozenset[str]:
+    """Return the kinds of the records in a family of `kind`: its own and its children's, as far as they are known."""
+    below = {name for parent in KINDS.values() if kind in parent.parents for name in _kinds_below(parent.name)}
+    return frozenset(below | {kind} & KINDS.keys())
 
 
 @cache

@@ -22,7 +22,8 @@ _STANDS_ON_IT = {
     "an own event, written after the receipt, that had seen an event whose withheld body it filled": f"""
         SELECT 1 FROM bodies b JOIN events e ON e.id = b.event JOIN chains c ON c.id = e.chain
         JOIN pasts p ON p.device = c.device AND p.seq >= e.seq
-        JOIN events o ON o.id = p.event AND o.bundle = 0 JOIN chains oc ON oc.id = o.chain AND oc.space = c.space
+        JOIN events q ON q.id = p.event JOIN chains oc ON oc.id = q.chain AND oc.space = c.space
+        JOIN events o ON o.chain = q.chain AND o.seq >= q.seq AND o.bundle = 0
         WHERE b.bundle IN {_IT} AND e.bundle NOT IN {_IT} AND o.id > (
             SELECT coalesce(min(r.event), 0) FROM bodies r
             WHERE r.record IN (SELECT path FROM record_bundle WHERE f_manifest = :manifest))""",

@@ -79,7 +79,8 @@ def test_checking_changes_nothing(team: Prepared) -> None:
     vault.store.checkpoint()
     before, rows = every_file(vault.folder), dump(vault)
     check.check(vault)
-    assert every_file(vault.folder) == before
+    after = every_file(vault.folder)
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} <= {"store.db-shm"}
     assert dump(vault) == rows
 
 
@@ -89,6 +90,7 @@ def test_what_was_not_given_or_not_kept_is_not_wrong(team: Prepared) -> None:
         secrets.destroy(vault.store, held.payload)
     assert flaws(vault) == set()
     stranger = made.settle("qian")
+    stranger.members.trust(made.card("qian"), "own")
     carry(vault, stranger, case)
     assert flaws(stranger) == set()
 
@@ -247,8 +249,6 @@ def flaws_after(vault: Vault, sql: str) -> set[Flaw]:
         for table, verb in itertools.product(("events", "bodies"), ("update", "delete")):
             vault.store.execute(f"DROP TRIGGER {table}_no_{verb}")
         assert vault.store.execute(sql).rowcount > 0, sql
-        vault.ledger.forget()
-        vault.members.forget()
         for name, part in check.parts(vault, lambda _: None).items():
             if name not in ("folder", "pages", "snapshots"):
                 found |= {each.code for each in check.proved(name, part, vault.store.path)}
@@ -278,8 +278,9 @@ def test_a_vault_too_damaged_to_read_is_still_described(team: Prepared) -> None:
     vault.store.execute("PRAGMA shrink_memory")
     assert {Flaw.PAGES, Flaw.UNREADABLE} <= flaws(vault)
     vault.store.path.write_bytes(data)
-    vault.store.execute("PRAGMA shrink_memory")
-    assert flaws(vault) == set()
+    vault.close()
+    made.vaults["li"] = opening.open_unlocked(vault.folder, vault.unlocked)
+    assert flaws(made["li"]) == set()
 
 
 def test_progress_goes_forward_to_the_whole_and_a_cancel_ends_it(team: Prepared) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -20,7 +21,7 @@ from fieldkit.vault import check, copies, exhibits, projection
 from fieldkit.vault import vault as opening
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.vault import Vault
-from tests.roomkit import add, every_file, flipped, killed_everywhere
+from tests.roomkit import add, every_file, flipped, killed, killed_everywhere
 from tests.vaultkit import County, carry, dump, new_case, new_interview
 
 pytest_plugins = ["tests.counties", "tests.sticks"]
@@ -251,7 +252,7 @@ def test_a_stick_that_lies_is_found_out(
     county: Callable[..., County], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vault, _ = at_work(county())
-    monkeypatch.setattr(files.whole, "read_back", lambda path, watch=None: ("0" * 64, Proof.VERIFIED))
+    monkeypatch.setattr(files.whole, "read_back", lambda *_, **__: ("0" * 64, Proof.VERIFIED))
     with pytest.raises(Refused) as refused:
         copies.copy(vault, tmp_path / "copy")
     assert refused.value.code is Code.MEDIUM_DIFFERS
@@ -279,6 +280,33 @@ def test_killed_at_any_step_the_copy_before_or_the_new_one_is_there(
     assert set(seen) == {1, 2}
     assert seen == sorted(seen)
     team.vaults["zhang"] = opening.open_unlocked(folder, unlocked)
+
+
+def test_killed_in_mid_stream_a_copy_is_what_it_was_and_is_finished_the_next_time(
+    county: Callable[..., County], tmp_path: Path
+) -> None:
+    team = county()
+    vault, case = at_work(team)
+    copies.copy(vault, tmp_path / "copy")
+    before = every_file(tmp_path / "copy")
+    added = [add(vault, case, os.urandom(3 << 20)) for _ in range(3)]
+    folder, unlocked = vault.folder, vault.unlocked
+    vault.close()
+
+    def die(done: int, whole: int) -> None:
+        if done > whole // 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert killed(-1, lambda: copies.copy(opening.open_unlocked(folder, unlocked), tmp_path / "copy", die))
+    left = every_file(tmp_path / "copy")
+    assert before.items() <= left.items()
+    assert any(name.endswith(".part") for name in left)
+    vault = team.vaults["zhang"] = opening.open_unlocked(folder, unlocked)
+    copied = copies.copy(vault, tmp_path / "copy")
+    assert copied.kept > 4
+    assert not any(name.endswith(".part") for name in every_file(tmp_path / "copy"))
+    assert copies.restore_copy(tmp_path / "copy", tmp_path / "back").lost == ()
+    assert all(exhibits.verify(tmp_path / "back" / "exhibits", each.taken.payload) for each in added)
 
 
 def test_killed_at_any_step_bringing_back_makes_a_vault_or_none(county: Callable[..., County], tmp_path: Path) -> None:

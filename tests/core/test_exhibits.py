@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import signal
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +19,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.keys import age
 from fieldkit.vault import check, exhibits, snapshots
 from fieldkit.vault import vault as opening
-from tests.roomkit import add, every_file, flipped, killed_everywhere
+from tests.roomkit import add, every_file, flipped, killed, killed_everywhere
 from tests.vaultkit import County, new_case
 
 pytest_plugins = ["tests.counties", "tests.sticks"]
@@ -215,3 +216,24 @@ def test_a_program_killed_while_taking_in_leaves_no_riddle(county: Callable[...,
         steps += 1
     assert steps > 5
     team.vaults["zhang"] = opening.open_unlocked(folder, unlocked)
+
+
+def test_a_program_killed_in_mid_stream_leaves_a_part_that_is_swept(county: Callable[..., County]) -> None:
+    team = county()
+    vault = team["zhang"]
+    folder, unlocked = vault.folder, vault.unlocked
+    vault.close()
+
+    def die(done: int) -> None:
+        if done > 20 * CHUNK:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def take_in() -> None:
+        exhibits.take_in(folder / "exhibits", io.BytesIO(bytes(99 * CHUNK)), die)
+
+    assert killed(-1, take_in)
+    (left,) = every_file(folder / "exhibits")
+    assert left.endswith(".part")
+    vault = team.vaults["zhang"] = opening.open_unlocked(folder, unlocked)
+    assert vault.swept == exhibits.Swept(1, (), ())
+    assert every_file(vault.exhibits) == {}

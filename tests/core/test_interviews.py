@@ -207,3 +207,21 @@ def test_a_member_of_the_same_laptop_signs_for_themselves(pair: County) -> None:
     with pytest.raises(Refused):
         other.set(space, turn.path, {"text": "冒名改的"})
     assert words(other, interview) == ["张三记的"]
+
+
+def test_the_leader_seals_what_the_inspectors_wrote_and_leaves_no_word_out(pair: County) -> None:
+    zhang, li, wang = Desk(pair["zhang"]), Desk(pair["li"]), Desk(pair["wang"])
+    interview = ready(zhang, pair)
+    zhang.set(interview.space, interview.path, {"recorder": pair.member("wang")})
+    space = interview.space
+    lone = interviews.found(zhang, space, {"title": "另一次"}, [Said("answer", "话")])
+    for other in (li, wang):
+        carry(zhang.vault, other.vault, space)
+    path = f"{lone.path}/seal/{'a' * 26}"
+    li.set(space, path, {"number": 1, "sha256": "0" * 64, "code": "1"})
+    with pytest.raises(Refused) as refused:
+        wang.set(space, path, {"number": 1, "sha256": "1" * 64, "code": "2"})
+    assert refused.value.code is Code.WRITE_NO_RIGHT
+    with pytest.raises(Refused) as refused:
+        li.set(space, path, {f"excluded.{'0' * 64}": True})
+    assert refused.value.code is Code.WRITE_NO_RIGHT

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
+import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from fieldkit import clock
+from fieldkit import clock, ids
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import lists
 from fieldkit.model.kinds import Case, Incident
@@ -298,3 +303,33 @@ def test_a_copied_folder_is_another_history_from_the_start(county: Callable[...,
     assert twin.signer.device != one.signer.device
     assert incidents(twin) == [("restored", "")]
     assert dump(one)["certificates"] != dump(twin)["certificates"]
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_a_vault_is_set_back_or_not(
+    county: Callable[..., County], tmp_path: Path, count: int | None
+) -> None:
+    team = county()
+    vault = team["zhang"]
+    path = take(vault).rename(tmp_path / "early.db")
+    case = new_case(vault)
+    vault.write(case, *(Change(f"petition/{ids.new()}", {"summary": "事情"}) for _ in range(2000)))
+    folder, unlocked = vault.folder, vault.unlocked
+    vault.close()
+
+    def set_back_and_die(pause: float) -> None:
+        Timer(pause, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        snapshots.restore(folder, path, unlocked)
+        time.sleep(9)
+
+    rng = random.Random(1)
+    for _ in range(count or 50):
+        pause = rng.uniform(0.01, 0.8)
+        assert killed(-1, partial(set_back_and_die, pause))
+        with closing(opening.open_unlocked(folder, unlocked)) as vault:
+            assert villages(vault) in ([], ["青石村"]), pause
+            assert check.check(vault) == [], pause
+            late = [told.path for told in snapshots.list_(vault.snapshots) if told.size > 500_000]
+        if late:
+            snapshots.restore(folder, late[0], unlocked)
+    team.vaults["zhang"] = opening.open_unlocked(folder, unlocked)

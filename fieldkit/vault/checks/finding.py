@@ -49,7 +49,7 @@ class Finding(NamedTuple):
 Found = Iterator[Finding]
 
 Step = Callable[[int], None]
-"""Told, while something is proved, that so many more bytes are; what it raises ends the check."""
+"""Told, while something is proved, how many more bytes are (often none); what it raises ends the check."""
 
 
 def finding(code: Flaw, **params: str | int) -> Finding:
