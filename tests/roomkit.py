@@ -74,19 +74,20 @@ def _flip(path: Path, at: int) -> None:
         file.write(bytes([byte[0] ^ 1]))
 
 
-def killed(step: int, act: Callable[[], object]) -> bool:
+def killed(step: int, act: Callable[..., object], first: Callable[[], Any] | None = None) -> bool:
     """Do `act` in a process of its own that is killed (signal 9) before the call `step`; say whether it came to that.
 
-    The calls are those of KILLED_AT, counted from 0. `act` opens what it needs itself.
+    The calls are those of KILLED_AT, counted from 0 once `first` has opened what `act` is given.
     """
     if not hasattr(os, "fork"):
         pytest.skip("killing at a step needs fork")
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
-        _die_at(step)
         try:
-            act()
+            given = [first()] if first else []
+            _die_at(step)
+            act(*given)
             os._exit(0)
         finally:
             os._exit(1)
@@ -97,10 +98,10 @@ def killed(step: int, act: Callable[[], object]) -> bool:
     return False
 
 
-def killed_everywhere(act: Callable[[], object]) -> Iterator[int]:
+def killed_everywhere(act: Callable[..., object], first: Callable[[], Any] | None = None) -> Iterator[int]:
     """Do `act` again and again, killed one step later each time, until it is done whole; yield after each time."""
     step = 0
-    while killed(step, act):
+    while killed(step, act, first):
         yield step
         step += 1
     yield step

@@ -11,7 +11,7 @@ from fieldkit import files
 from fieldkit.bundle import receipt
 from fieldkit.bundle.holdings import Holdings
 from fieldkit.bundle.manifest import Carried, chain_of
-from fieldkit.bundle.open import Opened
+from fieldkit.bundle.opened import Opened
 from fieldkit.bundle.progress import Progress
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import sealing

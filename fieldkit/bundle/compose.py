@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 
@@ -14,41 +14,18 @@ from fieldkit.bundle import archive, layout, lines, manifest, pieces
 from fieldkit.bundle.holdings import Holdings
 from fieldkit.bundle.layout import Cut
 from fieldkit.bundle.manifest import Carried, Chain, Manifest, Receiver, chain_name
+from fieldkit.bundle.outgoing import Outgoing
 from fieldkit.bundle.pieces import Piece, Sealed
 from fieldkit.bundle.progress import Progress, side_by_side
 from fieldkit.errors import Code, Refused
-from fieldkit.keys import age, cards, county
-from fieldkit.keys.cards import Card, SignedCard
+from fieldkit.keys import age, cards
+from fieldkit.keys.cards import SignedCard
 from fieldkit.keys.certificates import SignedCertificate
 from fieldkit.keys.sshsig import Namespace
 from fieldkit.vault import exhibits
-from fieldkit.vault.parcel import Parcel
 from fieldkit.vault.vault import Vault
 
 _SLICES = 999
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """What a bundle is asked to hold, and for whom.
-
-    `secrets` says for each receiver (member) which records' secrets that one may have. `payloads` are SHA-256 names; a
-    payload is readable for exactly those who are given its record's secret, and stays here where nobody is. `since` is
-    where each chain of `parcel` begins, exclusive. `previous` says for a receiver how many bundles came before, and the
-    hash of the last one's manifest.
-    """
-
-    receivers: tuple[Card, ...]
-    parcel: Parcel
-    secrets: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
-    payloads: tuple[str, ...] = ()
-    spaces: tuple[str, ...] = ()
-    since: Mapping[Chain, int] = field(default_factory=dict)
-    previous: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-
-    def secrets_of(self, card: Card) -> Mapping[str, bytes]:
-        """Return the secrets this receiver may have."""
-        return self.secrets.get(card.member, {})
 
 
 @dataclass(frozen=True)
@@ -58,18 +35,6 @@ class Composed:
     manifest: Manifest
     data: bytes
     parts: tuple[tuple[Piece, ...], ...]
-
-
-def check(vault: Vault, outgoing: Outgoing) -> None:
-    """Refuse receivers of another county (COUNTY_*); a space that must not leave is a fault."""
-    for card in outgoing.receivers:
-        county.check_same(card.county, vault.genesis.id)
-    spaces = {*outgoing.spaces, *(stretch.space for stretch in outgoing.parcel.stretches)}
-    roles = {vault.members.role(card.member) for card in outgoing.receivers}
-    if "own" in spaces or ("office" in spaces and roles != {"office"}):
-        raise ValueError("this space does not leave")
-    if spaces != set(outgoing.spaces):
-        raise ValueError("the parcel holds a space that was not named")
 
 
 def compose(vault: Vault, outgoing: Outgoing, part_size: int, progress: Progress) -> Composed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fieldkit.bundle.open import Opened
+from fieldkit.bundle.opened import Opened
 from fieldkit.vault.intake import Report
 from fieldkit.vault.vault import Vault
 

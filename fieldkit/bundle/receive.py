@@ -12,7 +12,8 @@ from fieldkit.bundle import arrival, notices
 from fieldkit.bundle.arrival import Accept, Arrived
 from fieldkit.bundle.holdings import Holdings
 from fieldkit.bundle.notices import Notice
-from fieldkit.bundle.open import Opened, open_bundle
+from fieldkit.bundle.open import open_bundle
+from fieldkit.bundle.opened import Opened
 from fieldkit.bundle.progress import Progress, Tell
 from fieldkit.errors import Code, Refused
 from fieldkit.keys.cards import Card

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fieldkit import canonical, files
-from fieldkit.bundle import archive, lines, manifest, pieces, plan, receipt, zipread
-from fieldkit.bundle.compose import Composed, Outgoing, check, compose
+from fieldkit import files
+from fieldkit.bundle import archive, manifest, pieces, plan, receipt, zipread
+from fieldkit.bundle.compose import Composed, compose
 from fieldkit.bundle.manifest import Chain
+from fieldkit.bundle.outgoing import Outgoing, check, hash_of
 from fieldkit.bundle.pieces import Piece
 from fieldkit.bundle.plan import Plan
 from fieldkit.bundle.progress import Progress, Tell
@@ -69,7 +69,7 @@ def write(
     medium = files.medium(target)
     largest = min(part_size, archive.LARGEST, medium.largest_file or archive.LARGEST)
     progress = Progress(tell)
-    asked = _asked(outgoing, largest, vault.signer.device)
+    asked = hash_of(outgoing, largest, vault.signer.device)
     copy = _resumed(vault, target, asked) or _begun(vault, target, outgoing, largest, progress)
     if copy.size_left() > medium.free:
         raise Refused(Code.MEDIUM_FULL, name=files.shown(target.name))
@@ -183,24 +183,3 @@ def _written(copy: _Copy, outgoing: Outgoing, medium: Medium) -> Written:
         codes={each.member: receipt.code(receipt.expected(told, name, each.member)) for each in told.receivers},
         left_out=tuple(sorted({*outgoing.payloads} - {each.sha256 for each in told.exhibits})),
     )
-
-
-def _asked(outgoing: Outgoing, largest: int, device: str) -> str:
-    """Return a hash of everything the bundle is asked to hold, by which an interrupted copy is known again."""
-    told = {
-        "device": device,
-        "largest": largest,
-        "ledger": hashlib.sha256(lines.write(outgoing.parcel)).hexdigest(),
-        "payloads": list(outgoing.payloads),
-        "receivers": [
-            [
-                card.recipient,
-                hashlib.sha256(lines.write_secrets(outgoing.secrets_of(card))).hexdigest(),
-                list(outgoing.previous.get(card.member, (0, ""))),
-            ]
-            for card in outgoing.receivers
-        ],
-        "since": {"/".join(chain): seq for chain, seq in outgoing.since.items()},
-        "spaces": list(outgoing.spaces),
-    }
-    return hashlib.sha256(canonical.encode(told)).hexdigest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
 
 from fieldkit.cli.frame import at_desk, case_option, json_option, show
-from fieldkit.desk import cases, facts, persons
+from fieldkit.desk import cases, facts, persons, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Bundle, Person
 
@@ -35,8 +36,10 @@ def list_persons(desk: Desk, case: str, identities: bool, as_json: bool) -> None
 @click.option("--alias", required=True, help="The pseudonym.")
 @json_option
 def protect(desk: Desk, who: str, alias: str, as_json: bool) -> None:
-    """Protect the person with the id WHO; print the bundles that carried the identity out before."""
-    show([_left(desk, one) for one in persons.protect(desk, desk.get(Person, who), alias)], as_json, _line)
+    """Protect the person with the id WHO; print the bundles that carried them out, and what is left to do."""
+    done = protection.protect(desk, desk.get(Person, who), alias)
+    left = [{"record": one.record, "author": desk.name(one.author)} for one in done.left]
+    show([*map(partial(_left, desk), done.bundles), *left], as_json, _line)
 
 
 def _facts(desk: Desk, person: Person, *, outside: bool) -> dict[str, Any]:
@@ -50,4 +53,6 @@ def _left(desk: Desk, bundle: Bundle) -> dict[str, Any]:
 
 
 def _line(told: dict[str, Any]) -> str:
+    if "record" in told:
+        return f"{told['record']}  {told['author']}"
     return f"{told['at']}  {told['name']}  {', '.join(told['receivers'])}"

@@ -14,10 +14,10 @@ from fieldkit.bundle import write as writing
 from fieldkit.bundle.inspect import Inspected
 from fieldkit.bundle.receive import Preview, Received
 from fieldkit.bundle.write import Outgoing, Written
-from fieldkit.desk import persons, scopes
+from fieldkit.desk import protection, scopes
 from fieldkit.desk.desk import Desk, Tell
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Bundle, Case, Person, Receipt
+from fieldkit.model.kinds import Bundle, Case, Receipt
 from fieldkit.vault import gathering, secrets, snapshots, undoing
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.undoing import Undone
@@ -83,12 +83,12 @@ def receive(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Rece
     Raises Refused(BUNDLE_*, RECEIVE_*) and changes nothing then.
     """
     snapshots.take(desk.vault.store, desk.vault.snapshots, desk.vault.key("snapshots"), "merge")
-    before = _erasures(desk)
+    protection.note_due(desk)
     received = receiving.receive(desk.vault, paths, accept=_acceptable(desk), tell=tell)
     desk.persons.forget()
-    if not received.known_already:
+    if not desk.load(Bundle, "own", "f_manifest = ?", [received.manifest]):
         _record_received(desk, received)
-    persons.settle(desk, erased=_erasures(desk) > before)
+    protection.settle(desk)
     return received
 
 
@@ -121,11 +121,15 @@ def take_receipt(desk: Desk, document: bytes) -> Receipt:
     """
     member = receipts.giver(document)
     told = receipts.read_receipt(document, desk.card(member))
-    _written(desk, told.manifest)
+    bundle = _written(desk, told.manifest)
+    if member not in bundle.peer.split():
+        raise Refused(Code.RECEIPT_UNKNOWN)
+    whole = json.loads(bundle.codes or "{}").get(member) == receipts.code(told)
     path = f"receipt/{ids.derived('receipt', told.manifest, member)}"
     values = {"direction": "got", "bundle": told.bundle, "manifest": told.manifest, "peer": member}
-    desk.vault.write("own", Change(path, {**values, "document": document.decode()}))
-    persons.settle(desk)
+    protection.note_due(desk)
+    desk.vault.write("own", Change(path, {**values, "complete": whole, "document": document.decode()}))
+    protection.settle(desk)
     return desk.get(Receipt, path)
 
 
@@ -171,7 +175,7 @@ def _since(desk: Desk, receivers: Sequence[str]) -> dict[tuple[str, str], int]:
     """Return how far every receiver is known, by receipt, to hold each chain."""
     reached = []
     for member in receivers:
-        got = [one for one in desk.load(Receipt, "own", "f_peer = ?", [member]) if one.direction == "got"]
+        got = desk.load(Receipt, "own", "f_peer = ? AND f_direction = 'got' AND f_complete = 1", [member])
         told = [receipts.since_from(receipts.read_receipt(one.document.encode(), desk.card(member))) for one in got]
         reached.append(_furthest(told))
     common = set.intersection(*(set(one) for one in reached)) if reached else set()
@@ -193,7 +197,6 @@ def _previous(desk: Desk, member: str) -> tuple[int, str]:
 
 
 def _record(desk: Desk, done: Written, outgoing: Outgoing, carriers: str, seal_number: str) -> None:
-    given = sorted({path for told in outgoing.secrets.values() for path in told})
     values = {
         "direction": "written",
         "manifest": done.manifest,
@@ -204,9 +207,12 @@ def _record(desk: Desk, done: Written, outgoing: Outgoing, carriers: str, seal_n
         "medium": done.medium.serial,
         "carriers": carriers,
         "seal_number": seal_number,
-        "secrets": json.dumps(given),
+        "codes": json.dumps(dict(done.codes), sort_keys=True),
     }
-    desk.vault.write("own", Change(f"bundle/{done.bundle}", values))
+    given = [(done.manifest, member, path) for member, told in outgoing.secrets.items() for path in told]
+    with desk.vault.store.transaction():
+        desk.vault.store.many("INSERT OR IGNORE INTO given VALUES (?, ?, ?)", given)
+        desk.vault.write("own", Change(f"bundle/{done.bundle}", values))
 
 
 def _record_received(desk: Desk, done: Received) -> None:
@@ -223,14 +229,8 @@ def _record_received(desk: Desk, done: Received) -> None:
 def _acceptable(desk: Desk) -> Callable[[str], bool]:
     """Return which secrets may be kept here: of a protected person none, but for leaders and office."""
     holder = desk.member in desk.vault.members.key_holders()
-    protected = {person.path for person in desk.load(Person) if person.protected}
-    hidden = {path for person in protected for path in persons.secret_paths(desk, person)}
+    hidden = protection.hidden_secrets(desk)
     return lambda path: holder or path not in hidden
-
-
-def _erasures(desk: Desk) -> int:
-    row = desk.vault.store.one("SELECT count(*) FROM record_erasure")
-    return int(row[0]) if row else 0
 
 
 def _received(desk: Desk, manifest: str) -> Bundle:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from fieldkit.desk import persons
+from fieldkit.desk import protection
 from fieldkit.desk.answers import answers, checks, definition_of, lines
 from fieldkit.desk.desk import Desk
 from fieldkit.forms import running
@@ -114,6 +114,6 @@ def _household(desk: Desk, checklist: Checklist) -> tuple[str, bool]:
     if not checklist.household:
         return "", False
     home = desk.get(Household, checklist.household)
-    if persons.guarded(desk, home.path):
+    if protection.guarded(desk, home.path):
         return "", True
     return " ".join(filter(None, (home.group, desk.unseal(home.path, "name", home.name)))), False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from fieldkit.desk import persons
+from fieldkit.desk import protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.merge.state import Standing
@@ -113,7 +113,7 @@ def _reads(desk: Desk, path: str, field: str, value: Any, *, outside: bool) -> A
     if not isinstance(value, str):
         return value
     if field in secrets.sealed_fields(kind_of(path)):
-        if outside and persons.guarded(desk, path):
+        if outside and protection.guarded(desk, path):
             return ""
         return secrets.open_value(desk.vault.store, path, field, value) or ""
     return desk.tell(value, outside=outside)

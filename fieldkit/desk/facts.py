@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from fieldkit.desk import members, persons
+from fieldkit.desk import members, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model import KINDS
@@ -44,7 +44,7 @@ def told(desk: Desk, record: Record, *, outside: bool = True) -> dict[str, Any]:
         "changed_by": record.changed_by,
         "conflicts": list(record.conflicts),
     }
-    hidden = outside and persons.guarded(desk, record.path)
+    hidden = outside and protection.guarded(desk, record.path)
     return stamps | {field.name: _value(desk, record, field, outside=outside, hidden=hidden) for field in kind.fields}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from fieldkit import files, ids, words
-from fieldkit.desk import cases, interviews, persons
+from fieldkit.desk import cases, interviews, persons, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.errors import Code, Refused
@@ -170,7 +170,7 @@ def _enter_all(desk: Desk, told: list[Told], case: Case | None) -> list[Intervie
     with desk.vault.store.transaction():
         entered = [_enter(desk, one, case) for one in told]
     if any(one.alias for one in told):
-        persons.settle(desk)
+        protection.settle(desk)
     return entered
 
 
@@ -193,7 +193,7 @@ def _interviewee(desk: Desk, space: str, told: Told) -> str:
         return _by_alias(desk, space, told.alias) if told.alias else ""
     person = persons.meet(desk, space, told.interviewee)
     if told.alias:
-        persons.conceal(desk, person, told.alias)
+        protection.conceal(desk, person, told.alias)
     return person.path
 
 

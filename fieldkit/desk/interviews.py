@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from fieldkit import ids
-from fieldkit.desk import members, persons
+from fieldkit.desk import members, persons, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model import order
@@ -15,6 +15,8 @@ from fieldkit.model.kinds import Interview, Seal, Turn
 from fieldkit.model.missing import before_signed
 from fieldkit.vault import drafts
 from fieldkit.vault.ledger import Change
+
+_AUTHORSHIP = ("interviewers", "recorder")
 
 
 class Said(NamedTuple):
@@ -31,10 +33,11 @@ def found(desk: Desk, space: str, facts: Mapping[str, Any], turns: Sequence[Said
     """
     root = ids.new()
     path = f"interview/{ids.derived('interview', desk.member, root)}"
-    values = {"root": root, "source": "typed", "type": "inspection", **facts}
-    if person:
-        values["interviewee"] = person
-    changes = [Change(path, values)]
+    founding = {"root": root} | {field: facts[field] for field in facts if field.split(".")[0] in _AUTHORSHIP}
+    told = {field: value for field, value in facts.items() if field not in founding}
+    told = {"source": "typed", "type": "inspection", **told} | ({"interviewee": person} if person else {})
+    # The founding event is never erased, so that it must not hold a word that may have to go.
+    changes = [Change(path, founding), Change(path, told)]
     for said, place in zip(turns, order.following("", len(turns)), strict=True):
         changes.append(Change(f"{path}/turn/{ids.new()}", {"sort": said.sort, "text": said.text, "place": place}))
     desk.write(space, changes)
@@ -120,7 +123,7 @@ def leave_field(desk: Desk, space: str, record: str, field: str) -> None:
 
 def protect(desk: Desk, interview: Interview, alias: str) -> None:
     """Protect the interviewee under `alias`. Raises Refused(RECORD_MISSING) where none is named."""
-    persons.protect(desk, persons.face(desk, interview.interviewee).person, alias)
+    protection.protect(desk, persons.face(desk, interview.interviewee).person, alias)
 
 
 def seals(desk: Desk, interview: Interview) -> list[Seal]:

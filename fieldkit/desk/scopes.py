@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from fieldkit.desk import protection
 from fieldkit.desk.desk import Desk
 from fieldkit.merge.rights import LEADING
-from fieldkit.model.kinds import Exhibit, Household, Interview, Payload, Person, Remark
+from fieldkit.model.kinds import Household, Interview, Payload, Person, Remark
 from fieldkit.model.record import family_of, kind_of
+from fieldkit.vault import projection
 from fieldkit.vault.gathering import Withhold
 
 FOR_LEADERS = frozenset({"petition"})
@@ -25,9 +27,12 @@ def withholding(desk: Desk, receivers: Sequence[str]) -> Withhold:
     """
     narrow = [member for member in receivers if desk.vault.members.role(member) not in LEADING]
     concerns = {member: _concerning(desk, member) for member in narrow}
+    links = protection.hidden_links(desk)
 
     def stays(_: str, record: str, by: str) -> bool:
         family = family_of(record)
+        if narrow and record in links:
+            return True
         guarded = kind_of(family) in FOR_LEADERS | FOR_THEIR_OWN
         return guarded and any(by != member and family not in concerns[member] for member in narrow)
 
@@ -39,26 +44,24 @@ def secrets_for(desk: Desk, receiver: str, spaces: Collection[str]) -> list[str]
 
     Those of protected persons, of the exhibits attached to them and of their households go to leaders and office alone.
     """
-    persons = [person for space in spaces for person in desk.load(Person, space)]
     holder = receiver in desk.vault.members.key_holders()
-    hidden = set() if holder else {person.path for person in persons if person.protected}
-    homes = {person.household for person in persons if person.path in hidden}
-    guarded = {exhibit.path for space in spaces for exhibit in desk.load(Exhibit, space) if exhibit.person in hidden}
-    told = [person.path for person in persons if person.path not in hidden]
-    told += [home.path for space in spaces for home in desk.load(Household, space) if home.path not in homes]
-    told += [payload.path for space in spaces for payload in desk.load(Payload, space) if payload.family not in guarded]
-    return told
+    hidden = set() if holder else protection.hidden_secrets(desk)
+    told: list[str] = []
+    for record in (Person, Household, Payload):
+        told += [one.path for one in projection.load(desk.vault.store, record) if one.space in spaces]
+    return [path for path in told if path not in hidden]
 
 
 def _concerning(desk: Desk, member: str) -> set[str]:
     """Return the families of interviews, findings and remarks in which `member` takes part."""
     own = {
         interview.path
-        for interview in desk.load(Interview)
+        for interview in projection.load(desk.vault.store, Interview)
         if member in desk.family(interview.space, interview.path).authors
     }
     rows = desk.vault.store.rows(
         "SELECT DISTINCT family FROM bodies WHERE by = ? AND family LIKE 'finding/%'", (member,)
     )
     own |= {family for (family,) in rows}
-    return own | {remark.path for remark in desk.load(Remark) if family_of(remark.target or remark.path) in own}
+    remarks = projection.load(desk.vault.store, Remark)
+    return own | {remark.path for remark in remarks if family_of(remark.target or remark.path) in own}

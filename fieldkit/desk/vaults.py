@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from fieldkit import files, ids
-from fieldkit.desk import members
+from fieldkit.desk import members, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import age, cards, recovery, requests, slotfile, unlock
@@ -41,13 +41,20 @@ def make_member(folder: Path, office_card: Path, name: str, passphrase: str) -> 
 def open_as(folder: Path, passphrase: str, member: str | None) -> Desk:
     """Open the vault for the member called `member` (name or id), or for whomever the passphrase is.
 
+    What protection asks of the vault, and was interrupted, is done first.
+
     Raises Refused as `Desk.open` does, CARD_UNKNOWN, CARD_AMBIGUOUS.
     """
-    if member is None or ids.valid(member):
-        return Desk.open(folder, passphrase, member)
-    with Desk.open(folder, passphrase) as desk:
-        meant = members.find(desk, member)
-    return Desk.open(folder, passphrase, meant)
+    if member is not None and not ids.valid(member):
+        with Desk.open(folder, passphrase) as opened:
+            member = members.find(opened, member)
+    desk = Desk.open(folder, passphrase, member)
+    try:
+        protection.resume(desk)
+    except BaseException:
+        desk.close()
+        raise
+    return desk
 
 
 def join(desk: Desk, name: str, passphrase: str) -> tuple[str, str]:

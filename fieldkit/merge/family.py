@@ -191,9 +191,10 @@ class Family:
     def _touched(self, body: Body) -> set[str]:
         """Return the records whose row `body` may have changed: its own, those deleted with it, seals beside it."""
         path = body.record
-        touched = {path, *(step for step in ancestors(path) if self.standing(step, "deleted"))}
-        if "deleted" in body.values or len(touched) > 1:
-            touched |= {other for other in self.states if any(other.startswith(top + "/") for top in touched)}
+        deleted = {step for step in (path, *ancestors(path)) if self.standing(step, "deleted")}
+        touched = {path, *deleted}
+        if deleted:
+            touched |= {other for other in self.states if any(other.startswith(top + "/") for top in deleted)}
         if self.seals and seals.changes_words(body):
             touched.update(self.seals)
         return touched & self.states.keys()

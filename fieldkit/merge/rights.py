@@ -46,7 +46,11 @@ def refused(body: Body, space: str, roll: Roll | None, authors: Collection[str])
     if flag is not None:
         return flag
     kind = KINDS.get(kind_of(body.record))
-    if kind is None or kind.writers is Writers.TEAM:
+    if kind is None:
+        return None
+    if _role(body, roll) not in LEADING and any(body.over.get(field.name) for field in kind.fields if field.kept):
+        return Flag.NO_RIGHT
+    if kind.writers is Writers.TEAM:
         return None
     may = body.by in authors if _takes_an_author(kind.writers, body) else _role(body, roll) in LEADING
     return None if may or (kind.writers is Writers.PRINTERS and body.by in authors) else Flag.NO_RIGHT

@@ -80,8 +80,8 @@ class Person(Record):
     id_number: str = line(sealed=True)
     phone: str = line(sealed=True)
     alias: str = line(searched=True)
-    protected: bool = flag()
-    household: str = reference("household")
+    protected: bool = flag(kept=True)
+    household: str = reference("household", kept=True)
     same_as: str = reference("person")
 
 
@@ -240,7 +240,7 @@ class Exhibit(Record):
     taken: str = minute()
     pages: int | None = integer()
     collectors: frozenset[str] = reference("member", each=True)
-    person: str = reference("person")
+    person: str = reference("person", kept=True)
     derived_from: str = reference("exhibit")
 
 
@@ -328,7 +328,7 @@ class Bundle(Record):
     medium: str = line()
     carriers: str = line()
     seal_number: str = line()
-    secrets: str = text()
+    codes: str = text()
 
 
 @kind("receipt", Place.OWN)
@@ -339,6 +339,7 @@ class Receipt(Record):
     bundle: str = line()
     manifest: str = line()
     peer: str = line()
+    complete: bool = flag()
     document: str = text()
 
 

@@ -62,6 +62,7 @@ class Field:
 
     `sealed`: stands in events only as ciphertext under the record's own secret. `each`: one register per element.
     `mentions`: persons' names inside stand as references. `searched`: its text is found by search.
+    `kept`: once it is set, only leaders and office may set it to something else, as an informant's safety hangs on it.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Field:
     each: bool = False
     mentions: bool = False
     searched: bool = False
+    kept: bool = False
 
     def accepts(self, value: object) -> bool:
         """Say whether `value` is one this field may hold in an event."""
@@ -175,17 +177,17 @@ def minute() -> Any:
     return _declared(type=Type.MINUTE)
 
 
-def flag() -> Any:
+def flag(*, kept: bool = False) -> Any:
     """Declare yes or no."""
-    return _declared(type=Type.FLAG)
+    return _declared(type=Type.FLAG, kept=kept)
 
 
-def reference(*to: str, each: bool = False) -> Any:
+def reference(*to: str, each: bool = False, kept: bool = False) -> Any:
     """Declare the path of a record of one of the kinds `to` (or, with `each`, any number of them); none: of any kind.
 
     A member, device or form is named by its id, as it has no path in the case.
     """
-    return _declared(type=Type.REFERENCE, to=to, each=each)
+    return _declared(type=Type.REFERENCE, to=to, each=each, kept=kept)
 
 
 def rank() -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldkit.errors import Refused
 from fieldkit.keys import sealing
@@ -128,4 +128,5 @@ class Persons:
             words = secrets.open_value(self.store, person.path, field, sealed) if sealed else None
             if words:
                 told[field] = words
-        return Face(person, told)
+        # While a lifting of the protection is in dispute, it holds.
+        return Face(replace(person, protected=True) if "protected" in person.conflicts else person, told)

@@ -19,7 +19,8 @@ from fieldkit.vault.tables import OF_FAMILY, STAMPS, column, table_of
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_R = TypeVar("_R", bound=Record)
+R = TypeVar("R", bound=Record)
+"""Any type of record."""
 
 
 @cache
@@ -90,13 +91,21 @@ def forget(store: Store, space: str, family: str) -> None:
         store.execute(f"DELETE FROM [{table_of(name)}] WHERE {OF_FAMILY}", (space, family, family))
 
 
-def load(store: Store, record: type[_R], where: str = "", values: Sequence[Any] = (), order: str = "path") -> list[_R]:
+def drop(store: Store) -> None:
+    """Empty all tables of records and the index; whoever opens the vault next makes them anew from the ledger."""
+    indexing.clear(store)
+    for (name,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'record_%'"):
+        store.execute(f"DELETE FROM [{name}]")
+    store.execute("DELETE FROM meta WHERE key = 'tables'")
+
+
+def load(store: Store, record: type[R], where: str = "", values: Sequence[Any] = (), order: str = "path") -> list[R]:
     """Return the records of the type `record` whose row fits the SQL condition `where` (columns: STAMPS, `f_NAME`)."""
     kind = kind_for(record)
     columns = ", ".join((*STAMPS, *(column(field) for field in kind.fields)))
     condition = f"WHERE {where}" if where else ""
     rows = store.rows(f"SELECT {columns} FROM [{table_of(kind.name)}] {condition} ORDER BY {order}", values)
-    return [cast("_R", _record(kind, row)) for row in rows]
+    return [cast("R", _record(kind, row)) for row in rows]
 
 
 def kind_for(record: type[Record]) -> Kind:

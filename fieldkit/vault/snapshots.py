@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from fieldkit import clock, files
 from fieldkit.errors import Code, Refused
 from fieldkit.keys.derive import subkey
 from fieldkit.keys.unlock import Unlocked
-from fieldkit.vault import schema, secrets, single
+from fieldkit.vault import projection, schema, secrets, single
 from fieldkit.vault.places import DATABASE, LOCK, SNAPSHOTS
 from fieldkit.vault.store import Store, open_copy, open_store
 
@@ -97,13 +97,36 @@ def destroy_secret_everywhere(vault: Vault, path: str) -> int:
     return found + sum(_destroy_in(copy, vault, path) for copy in _all(vault.snapshots))
 
 
-def renew(vault: Vault, why: str) -> Path:
-    """Take a snapshot and let go of every earlier one, because these still hold what was erased; return its file."""
-    path = take(vault.store, vault.snapshots, vault.key("snapshots"), why, keep=1)
-    for aside in _all(vault.snapshots):
-        if aside.suffix == ASIDE:
-            files.wipe_file(aside)
-    return path
+def erase_everywhere(vault: Vault, names: Collection[str]) -> None:
+    """Let every snapshot lose the bodies of the events `names`, and the tables that follow from them.
+
+    What is kept of a snapshot is its ledger; its tables are made anew when the vault is set back to it. Drafts go, as
+    nothing tells whose words are in them. A snapshot that nothing opens any more is removed.
+    """
+    wanted = [(bytes.fromhex(name),) for name in names]
+    for path in _all(vault.snapshots) if wanted else ():
+        key = vault.key("store" if path.suffix == ASIDE else "snapshots")
+        try:
+            with closing(open_copy(path, key)) as store:
+                _erase_in(store, wanted)
+        except Refused as refusal:
+            if refusal.code is not Code.VAULT_DAMAGED:
+                raise
+            files.wipe_file(path)
+
+
+def _erase_in(store: Store, wanted: list[tuple[bytes]]) -> None:
+    with store.transaction():
+        store.execute("CREATE TEMP TABLE erased (name BLOB PRIMARY KEY)")
+        store.many("INSERT OR IGNORE INTO temp.erased VALUES (?)", wanted)
+        due = "SELECT e.id FROM events e JOIN temp.erased w ON w.name = e.name JOIN bodies b ON b.event = e.id"
+        if store.one(f"{due} LIMIT 1") is not None:
+            store.execute("INSERT OR IGNORE INTO undoing SELECT DISTINCT bundle FROM bodies")
+            store.execute(f"DELETE FROM bodies WHERE event IN ({due})")
+            store.execute("DELETE FROM undoing")
+            store.execute("DELETE FROM drafts")
+            projection.drop(store)
+        store.execute("DROP TABLE temp.erased")
 
 
 def _begin_anew(store: Store, name: str) -> None:

@@ -14,7 +14,7 @@ import docx
 import pytest
 
 from fieldkit import ids
-from fieldkit.desk import cases, checklists, exhibits, persons
+from fieldkit.desk import cases, checklists, exhibits, persons, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Checklist, Form
@@ -312,7 +312,7 @@ def test_a_protected_person_goes_by_the_pseudonym_and_the_home_is_not_named(desk
     assert "户：三组 韦秋莲户" in words_of(checklists.print_checklist(desk, run))
     person = persons.meet(desk, case.space, {"name": "韦秋莲"})
     desk.set(case.space, person.path, {"household": home.path})
-    persons.protect(desk, person, "甲一")
+    protection.protect(desk, person, "甲一")
     said = words_of(checklists.print_checklist(desk, run))
     assert "韦秋莲" not in said
     assert "甲一说没有人来过" in said

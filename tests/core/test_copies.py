@@ -8,6 +8,7 @@ import shutil
 import signal
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -270,7 +271,8 @@ def test_killed_at_any_step_the_copy_before_or_the_new_one_is_there(
     folder, unlocked = vault.folder, vault.unlocked
     vault.close()
     seen = []
-    for step in killed_everywhere(lambda: copies.copy(opening.open_unlocked(folder, unlocked), tmp_path / "copy")):
+    ready = partial(opening.open_unlocked, folder, unlocked)
+    for step in killed_everywhere(lambda opened: copies.copy(opened, tmp_path / "copy"), ready):
         back = tmp_path / f"back{step}"
         assert copies.restore_copy(tmp_path / "copy", back).lost == ()
         with closing(opening.open_unlocked(back, unlocked)) as restored:

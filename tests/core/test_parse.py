@@ -281,6 +281,11 @@ def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None
     assert door._command("table") == [sys.executable, "--parse-worker", "table"]
 
 
+def test_the_hidden_first_argument_leads_to_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "_command", lambda kind: [sys.executable, "-m", "fieldkit", "--parse-worker", kind])
+    assert door.sheets(b"a,b\n", "a.csv")[0].rows == (("a", "b"),)
+
+
 @pytest.mark.parametrize(
     ("script", "code"),
     [

@@ -218,7 +218,7 @@ def test_killed_at_any_step_a_snapshot_counts_or_is_not_there(county: Callable[.
     folder, unlocked = vault.folder, vault.unlocked
     vault.close()
     kept = []
-    for _ in killed_everywhere(lambda: take(opening.open_unlocked(folder, unlocked), keep=99)):
+    for _ in killed_everywhere(partial(take, keep=99), partial(opening.open_unlocked, folder, unlocked)):
         with closing(opening.open_unlocked(folder, unlocked)) as vault:
             kept = [told.path for told in snapshots.list_(vault.snapshots)]
             assert older in kept

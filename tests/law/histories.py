@@ -33,10 +33,10 @@ OMEN = f"{TALK}/omen/{ids.derived('omen', '')}"
 
 
 class Listed:
-    """A member list in which member 4 is a stranger and member 3 is bound to another case."""
+    """A member list in which member 1 leads, member 4 is a stranger and member 3 is bound to another case."""
 
     def role(self, member: str) -> str:
-        return {MEMBERS[0]: "leader", MEMBERS[4]: ""}.get(member, "inspector")
+        return {MEMBERS[1]: "leader", MEMBERS[4]: ""}.get(member, "inspector")
 
     def cases(self, member: str) -> Sequence[str]:
         return [ids.derived("case", "other")] if member == MEMBERS[3] else []
@@ -245,19 +245,22 @@ def _delete(rng: random.Random, history: History, device: Device) -> None:
 
 def _grant(rng: random.Random, history: History, device: Device) -> None:
     member = rng.choice(MEMBERS)
-    values = {"recorder": member} if rng.random() < 0.3 else {f"interviewers.{member}": rng.random() < 0.8}
-    write(rng, history, device, TALK, values, {})
+    values = {"recorder": member} if rng.random() < 0.3 else {f"interviewers.{member}": rng.choice([True, True, "yes"])}
+    write(rng, history, device, TALK, values, {}, needs=rng.choice([0, 0, 0, 2]))
 
 
 def _seal(rng: random.Random, history: History, device: Device) -> None:
     """Seal, sign, lift, or try to change a seal; or keep out what was edited beside it, or let it in again."""
     path = rng.choice(SEALS)
     beside = device.family.edits_beside(path) if path in device.family.states else []
+    anything = rng.sample(history.written, min(2, len(history.written)))
     kept_out = [name for name in device.family.excluded if rng.random() < 0.5]
     if beside and rng.random() < 0.7:
         values: dict[str, Any] = {f"excluded.{event.name}": True for event in beside if rng.random() < 0.8}
     elif kept_out and rng.random() < 0.5:
         values = {f"excluded.{name}": False for name in kept_out}
+    elif rng.random() < 0.1:
+        values = {f"excluded.{event.name}": True for event, _ in anything}
     elif path not in device.family.states:
         values = {"sha256": rng.choice("ab") * 64, "number": 1}
     else:
@@ -278,7 +281,7 @@ def _some_edit(rng: random.Random) -> tuple[str, str, Any]:
 
 _ON_SEAL: list[dict[str, Any]] = [
     {"lifted": "why"},
-    {"lifted": "why"},
+    {"lifted": "why else"},
     {"signed": "scan"},
     {"sha256": "c" * 64},
     {"lifted": ""},

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from fieldkit import ids
-from fieldkit.merge import seals
+from fieldkit.merge import rights, seals
 from fieldkit.merge.event import Event
 from fieldkit.merge.family import Family
 from fieldkit.merge.past import Past
@@ -19,6 +19,7 @@ from fieldkit.merge.state import same
 from fieldkit.model.record import kind_of
 from tests.law.histories import (
     LISTS,
+    MEMBERS,
     SEALS,
     TALK,
     TURNS,
@@ -33,6 +34,8 @@ from tests.law.histories import (
     snapshot,
     write,
 )
+
+HOLDING = ("sha256", "signed", "lifted")
 
 many = settings(max_examples=260, suppress_health_check=[HealthCheck.too_slow])
 
@@ -105,12 +108,11 @@ def test_a_deletion_beside_an_edit_is_seen_until_someone_settles_it(history: His
     rng, device = random.Random(seed), history.devices[0]
     for path in list(device.family.states):
         beside = done_beside_deletion(history, device.family, path)
-        standing = device.family.standing(path, "deleted")
-        if beside:
-            assert "deleted" in device.family.conflicts(path)
-            assert not device.family.is_deleted(path) or any(device.family.is_deleted(up) for up in above(path))
-        if not standing or "deleted" not in device.family.conflicts(path):
+        torn = {repr(value.value) for value in device.family.standing(path, "deleted")} == {"True", "False"}
+        assert bool(beside or torn) == ("deleted" in device.family.conflicts(path))
+        if not beside and not torn:
             continue
+        assert not device.family.is_deleted(path) or any(device.family.is_deleted(up) for up in above(path))
         gone = rng.random() < 0.5
         over = device.family.replaced_by_settlement(path, "deleted")
         event = write(rng, history, device, path, {"deleted": gone}, {"deleted": over})
@@ -131,6 +133,33 @@ def test_what_had_seen_a_seal_is_never_applied(history: History) -> None:
             phases = {phase(path, event, applied, past) for path in SEALS}
             late = Flag.AFTER_SIGNING if "signed" in phases else Flag.AFTER_SEAL if "sealed" in phases else None
             assert family.flags.get(event.name) == late
+
+
+@many
+@given(histories)
+def test_what_stands_beside_a_seal_is_seen_until_it_is_kept_out(history: History) -> None:
+    everywhere(history)
+    device, past = history.devices[0], history.past()
+    family = device.family
+    applied = [event for event, _ in history.written if event.name not in family.flags]
+    assert all(family.flags[name] is Flag.EXCLUDED for name in family.excluded)
+    for path, seal in list(family.seals.items()):
+        sealings, signed, lifted = ([one for one in seal.fields.get(name, ()) if one.value] for name in HOLDING)
+        beside = {
+            event.name
+            for event in applied
+            if seals.changes_words(event.body) and any(not past.saw(sealing, event) for sealing in sealings)
+        }
+        holds = bool(sealings) and (bool(signed) or not lifted)
+        assert {event.name for event in family.edits_beside(path)} == (beside if holds else set())
+        assert ("sealed" in family.conflicts(path)) == (holds and bool(beside))
+    for path in family.seals:
+        kept_out = {f"excluded.{event.name}": True for event in family.edits_beside(path)}
+        over = {name: names for name in kept_out if (names := family.replaced_by_settlement(path, name))}
+        if kept_out:
+            write(random.Random(0), history, device, path, kept_out, over, roll=(0, ""))
+            assert "sealed" not in family.conflicts(path)
+            assert kept_out.keys() <= {f"excluded.{name}" for name in family.excluded}
 
 
 @many
@@ -163,12 +192,18 @@ def test_once_signed_a_seal_stays_as_it_was(history: History) -> None:
 @given(histories)
 def test_who_is_no_author_changes_no_word_whatever_the_order(history: History) -> None:
     family = history.folded()
-    others = {event.name for event, _ in history.written if event.body.by not in family.authors}
+    words = [event for event, _ in history.written if kind_of(event.body.record) in ("interview", "turn")]
+    others = {event.name for event in words if event.body.by not in family.authors}
     alone = Family(history.past(), LISTS.__getitem__)
     alone.take_all(event for event, _ in history.written if event.name not in others)
     worded = [path for path in {*family.states, *alone.states} if kind_of(path) != "omen"]
     assert all(reading(family, path)[:2] == reading(alone, path)[:2] for path in worded)
-    assert all(flag is not Flag.NO_RIGHT for flag in alone.flags.values())
+    assert all((family.flags.get(event.name) is Flag.NO_RIGHT) <= (event.name in others) for event in words)
+    assert all((event.name in others) <= (event.name in family.flags) for event in words)
+    late = (None, Flag.AFTER_SEAL, Flag.AFTER_SIGNING, Flag.EXCLUDED)
+    grants = [event for event, _ in history.written if family.flags.get(event.name) in late]
+    named = {member for event in grants if event.body.record == TALK for member in rights.granted(event.body)}
+    assert family.authors == named | {MEMBERS[0]}
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldkit.desk import bundles, exhibits, interviews, persons, transcripts
+from fieldkit.desk import bundles, exhibits, interviews, keeping, persons, protection, transcripts
 from fieldkit.desk.cases import find_case
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
@@ -17,7 +17,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.keys import sealing
 from fieldkit.model.kinds import Exhibit, Interview
 from fieldkit.vault import check as checking
-from fieldkit.vault import search
+from fieldkit.vault import search, snapshots
 from fieldkit.vault.snapshots import list_
 from fieldkit.vault.store import Store, open_copy
 from tests.vaultkit import County, new_case
@@ -113,8 +113,9 @@ def test_after_protection_only_the_key_holders_can_name(story: Story, tmp_path: 
     hand_over(li, story.space, tmp_path / "3.fkb", wang)
     assert can_name(wang) == set(MARKED)
 
-    left = persons.protect(zhang, story.person, "甲一")
-    assert {bundle.peer for bundle in left} == {li.member, wang.member}
+    done = protection.protect(zhang, story.person, "甲一")
+    assert {bundle.peer for bundle in done.bundles} == {li.member, wang.member}
+    assert done.left == []
     hand_over(zhang, story.space, tmp_path / "4.fkb", li)
     hand_over(zhang, story.space, tmp_path / "5.fkb", wang)
     receipt(li, zhang)
@@ -127,7 +128,7 @@ def test_after_protection_only_the_key_holders_can_name(story: Story, tmp_path: 
 
 
 def test_later_bundles_carry_no_key_to_others(story: Story, tmp_path: Path) -> None:
-    persons.protect(story.zhang, story.person, "甲一")
+    protection.protect(story.zhang, story.person, "甲一")
     hand_over(story.zhang, story.space, tmp_path / "1.fkb", story.wang)
     assert can_name(story.wang) == set()
     with pytest.raises(Refused) as refused:
@@ -140,7 +141,7 @@ def test_later_bundles_carry_no_key_to_others(story: Story, tmp_path: Path) -> N
 
 
 def test_the_leader_still_reads_and_prints_without_the_name(story: Story, tmp_path: Path) -> None:
-    persons.protect(story.zhang, story.person, "甲一")
+    protection.protect(story.zhang, story.person, "甲一")
     hand_over(story.zhang, story.space, tmp_path / "1.fkb", story.li)
     li = story.li
     face = persons.face(li, story.person.path)
@@ -155,7 +156,7 @@ def test_the_leader_still_reads_and_prints_without_the_name(story: Story, tmp_pa
 def test_words_typed_before_the_person_was_known_are_marked_and_their_old_bodies_erased(story: Story) -> None:
     zhang = story.zhang
     assert EARLY in everything(zhang.vault.store)
-    persons.protect(zhang, story.person, "甲一")
+    protection.protect(zhang, story.person, "甲一")
     bodies = b"".join(row[0] for row in zhang.vault.store.rows("SELECT body FROM bodies"))
     assert not [word for word in MARKED if word in bodies.decode()]
     turn = interviews.turns(zhang, story.early)[0]
@@ -177,5 +178,111 @@ def test_a_draft_and_the_index_hold_no_name(story: Story) -> None:
 @pytest.mark.parametrize("alias", ["", " ", NAME, "秋莲", NAME + "甲"])
 def test_a_pseudonym_that_tells_is_refused(story: Story, alias: str) -> None:
     with pytest.raises(Refused) as refused:
-        persons.protect(story.zhang, story.person, alias)
+        protection.protect(story.zhang, story.person, alias)
     assert refused.value.code is Code.PERSON_ALIAS
+
+
+def test_a_key_that_nobody_else_holds_is_never_destroyed(story: Story, tmp_path: Path) -> None:
+    """A petitioner met without an interview; a photograph added after the receipt."""
+    zhang, li = story.zhang, story.li
+    petitioner = persons.meet(zhang, story.space, {"name": "卢正清"})
+    protection.protect(zhang, petitioner, "丙一")
+    assert persons.face(zhang, petitioner.path).told["name"] == "卢正清"
+    protection.protect(zhang, story.person, "甲一")
+    hand_over(zhang, story.space, tmp_path / "1.fkb", li)
+    receipt(li, zhang)
+    assert can_name(zhang) == set()
+    late = tmp_path / "late.jpg"
+    late.write_bytes(b"\xff\xd8 a later photograph")
+    exhibit, _ = exhibits.add(zhang, story.space, late, {"person": story.person.path})
+    protection.settle(zhang)
+    with exhibits.open_exhibit(zhang, exhibit) as source:
+        assert source.read() == late.read_bytes()
+    hand_over(zhang, story.space, tmp_path / "2.fkb", li)
+    receipt(li, zhang)
+    with pytest.raises(Refused) as refused:
+        exhibits.open_exhibit(zhang, exhibit)
+    assert refused.value.code is Code.EXHIBIT_WITHHELD
+    with exhibits.open_exhibit(li, li.get(Exhibit, exhibit.path)) as source:
+        assert source.read() == late.read_bytes()
+
+
+def test_an_inspector_cannot_undo_a_protection(story: Story, tmp_path: Path) -> None:
+    zhang, wang, li = story.zhang, story.wang, story.li
+    protection.protect(zhang, story.person, "甲一")
+    hand_over(zhang, story.space, tmp_path / "1.fkb", li)
+    hand_over(zhang, story.space, tmp_path / "2.fkb", wang)
+    for path, values in (
+        (story.person.path, {"protected": False}),
+        (story.photo.path, {"person": ""}),
+    ):
+        with pytest.raises(Refused) as refused:
+            wang.set(story.space, path, values)
+        assert refused.value.code is Code.WRITE_NO_RIGHT
+    wang.delete(story.space, story.person.path)
+    hand_over(wang, story.space, tmp_path / "3.fkb", li)
+    hand_over(li, story.space, tmp_path / "4.fkb", wang, full=True)
+    assert can_name(wang) == set()
+
+
+def test_home_and_signed_page_follow_the_person(story: Story, tmp_path: Path) -> None:
+    zhang, wang = story.zhang, story.wang
+    home = persons.household(zhang, story.space, f"{NAME}户")
+    zhang.set(story.space, story.person.path, {"household": home.path})
+    page = tmp_path / f"{NAME}.jpg"
+    page.write_bytes(b"\xff\xd8 the signed page")
+    scan, _ = exhibits.add(zhang, story.space, page)
+    zhang.set(story.space, story.talk.path, {"scan": scan.path})
+    protection.protect(zhang, story.person, "甲一")
+    hand_over(zhang, story.space, tmp_path / "1.fkb", wang)
+    assert can_name(wang) == set()
+    assert NAME not in repr(exhibits.listed(wang, story.space))
+
+
+def test_drafts_lose_the_name_too_and_earlier_snapshots_stay(story: Story) -> None:
+    zhang = story.zhang
+    other = interviews.found(zhang, story.space, {"title": "另一次"}, [Said("answer", "旧")])
+    turn = interviews.turns(zhang, other)[0]
+    interviews.type_words(zhang, story.space, turn.path, "text", "新来的莫春燕也在")
+    keeping.snapshot(zhang)
+    person = persons.meet(zhang, story.space, {"name": "莫春燕"})
+    protection.protect(zhang, person, "乙一")
+    assert "莫春燕" not in repr(zhang.vault.store.rows("SELECT text FROM drafts"))
+    interviews.leave_field(zhang, story.space, turn.path, "text")
+    bodies = b"".join(row[0] for row in zhang.vault.store.rows("SELECT body FROM bodies"))
+    assert "莫春燕" not in bodies.decode()
+    assert zhang.tell(interviews.turns(zhang, other)[0].text) == "新来的莫春燕也在"
+    assert len(list_(zhang.vault.snapshots)) == 1
+
+
+def test_what_was_interrupted_is_done_at_the_next_opening(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang, wang = story.zhang, story.wang
+    hand_over(zhang, story.space, tmp_path / "1.fkb", wang)
+    protection.protect(zhang, story.person, "甲一")
+    case = find_case(zhang, story.space)
+    bundles.write(zhang, tmp_path / "2.fkb", [wang.member], [case])
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(snapshots, "destroy_secret_everywhere", cut)
+        with pytest.raises(KeyboardInterrupt):
+            bundles.receive(wang, [tmp_path / "2.fkb"])
+    assert can_name(wang) != set()
+    again = Desk(story.county.reopen("wang"))
+    protection.resume(again)
+    assert can_name(again) == set()
+
+
+def test_a_sealed_name_in_clear_is_left_and_told(story: Story) -> None:
+    """What may not be changed is neither lost nor passed over in silence."""
+    zhang = story.zhang
+    turn = interviews.turns(zhang, story.early)[0]
+    path = f"{story.early.path}/seal/{'a' * 26}"
+    zhang.set(story.space, path, {"number": 1, "sha256": "0" * 64, "code": "1"})
+    done = protection.protect(zhang, story.person, "甲一")
+    assert [one.record for one in done.left] == [turn.path]
+    assert zhang.tell(interviews.turns(zhang, story.early)[0].text) == EARLY

@@ -44,6 +44,8 @@ def run(tables: Database) -> None:
     tables.table("rolls").create({"number": int, "name": str, "document": bytes, "bundle": int}, pk="number")
     tables.table("cards").create({"member": str, "document": bytes, "how": str}, pk="member")
     tables.table("secrets").create({"path": str, "secret": bytes, "bundle": int}, pk="path")
+    tables.table("given").create({"manifest": str, "member": str, "path": str}, pk=("manifest", "member", "path"))
+    tables.table("given").create_index(["path"])
     tables.table("payloads").create({"sha256": str, "size": int, "bundle": int}, pk="sha256")
     tables.table("drafts").create(
         {"space": str, "record": str, "field": str, "by": str, "text": str, "over": str, "begun": int, "saved": int},
