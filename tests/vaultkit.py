@@ -26,7 +26,8 @@ from fieldkit.keys.county import Genesis
 from fieldkit.keys.identity import Identity
 from fieldkit.keys.lists import Role
 from fieldkit.keys.unlock import Unlocked
-from fieldkit.vault import exhibits, gathering, intake, secrets
+from fieldkit.model.kinds import Payload
+from fieldkit.vault import exhibits, gathering, intake, projection, secrets
 from fieldkit.vault import vault as opening
 from fieldkit.vault.intake import Report
 from fieldkit.vault.ledger import Change
@@ -160,6 +161,13 @@ def new_person(vault: Vault, space: str, name: str) -> str:
     return path
 
 
+def held_payloads(vault: Vault, *spaces: str) -> tuple[str, ...]:
+    """Return the payloads of the exhibits in `spaces` that are held here, one for each exhibit."""
+    told = [payload for payload in projection.load(vault.store, Payload) if payload.space in spaces]
+    held = {each.family: each.sha256 for each in told if exhibits.held(vault.store, each.sha256) is not None}
+    return tuple(sorted(held.values()))
+
+
 def outgoing(
     vault: Vault,
     receivers: tuple[Card, ...],
@@ -175,7 +183,7 @@ def outgoing(
         receivers=receivers,
         parcel=gathering.gather(vault.ledger, spaces, since or {}, withhold, {}),
         secrets={card.member: {path: key for path, key in held.items() if secret(card, path)} for card in receivers},
-        payloads=tuple(gathering.payloads(vault.ledger, spaces, since or {})),
+        payloads=held_payloads(vault, *spaces),
         spaces=spaces,
         since=since or {},
         previous=previous or {},

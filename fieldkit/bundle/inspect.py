@@ -31,7 +31,7 @@ def inspect(path: Path, tell: Tell | None = None) -> Inspected:
     Raises Refused: as `zipread.read_archive` and `zipread.digests` do; FILE_*, MEDIUM_*.
     """
     progress = Progress(tell)
-    with files.open_source(path) as file:
+    with files.open_source(path) as file, files.world(path):
         found = zipread.read_archive(file)
         progress.expect(found.size)
         zipread.digests(found, progress)

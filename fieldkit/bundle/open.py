@@ -32,7 +32,7 @@ def open_bundle(path: Path, identity: Identity, county: str, progress: Progress 
     BUNDLE_MANIFEST; SIGNATURE_* and PUBLIC_KEY_UNUSABLE; COUNTY_PRACTICE, COUNTY_OTHER; BUNDLE_RETARGETED; AGE_*;
     FILE_*, MEDIUM_*.
     """
-    with ExitStack() as stack:
+    with ExitStack() as stack, files.world(path):
         file = stack.enter_context(files.open_source(path))
         found = zipread.read_archive(file)
         hashes = zipread.digests(found, progress or Progress(None))

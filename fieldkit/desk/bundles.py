@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fieldkit import ids
@@ -14,7 +14,7 @@ from fieldkit.bundle import write as writing
 from fieldkit.bundle.inspect import Inspected
 from fieldkit.bundle.receive import Preview, Received
 from fieldkit.bundle.write import Outgoing, Written
-from fieldkit.desk import protection, scopes
+from fieldkit.desk import deltas, protection, scopes
 from fieldkit.desk.desk import Desk, Tell
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Bundle, Case, Receipt
@@ -157,37 +157,19 @@ def find(desk: Desk, words: str, direction: str) -> Bundle:
 
 def _outgoing(desk: Desk, receivers: Sequence[str], cases: Sequence[str], *, full: bool) -> Outgoing:
     spaces = ["county", *cases]
-    since = {} if full else _since(desk, receivers)
+    stays = scopes.withholding(desk, receivers)
+    since = {} if full else deltas.since(desk, receivers, stays)
     given = {member: secrets.held(desk.vault.store, scopes.secrets_for(desk, member, cases)) for member in receivers}
-    parcel = gathering.gather(desk.vault.ledger, spaces, since, scopes.withholding(desk, receivers), {})
+    parcel = gathering.gather(desk.vault.ledger, spaces, since, stays, {})
     return Outgoing(
         receivers=tuple(desk.card(member) for member in receivers),
         parcel=parcel,
         secrets=given,
-        payloads=tuple(gathering.payloads(desk.vault.ledger, cases, since)),
+        payloads=tuple(deltas.payloads(desk, cases, given, full=full)),
         spaces=tuple(spaces),
         since=since,
         previous={member: _previous(desk, member) for member in receivers},
     )
-
-
-def _since(desk: Desk, receivers: Sequence[str]) -> dict[tuple[str, str], int]:
-    """Return how far every receiver is known, by receipt, to hold each chain."""
-    reached = []
-    for member in receivers:
-        got = desk.load(Receipt, "own", "f_peer = ? AND f_direction = 'got' AND f_complete = 1", [member])
-        told = [receipts.since_from(receipts.read_receipt(one.document.encode(), desk.card(member))) for one in got]
-        reached.append(_furthest(told))
-    common = set.intersection(*(set(one) for one in reached)) if reached else set()
-    return {chain: min(one[chain] for one in reached) for chain in common}
-
-
-def _furthest(told: Sequence[Mapping[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
-    furthest: dict[tuple[str, str], int] = {}
-    for one in told:
-        for chain, seq in one.items():
-            furthest[chain] = max(seq, furthest.get(chain, 0))
-    return furthest
 
 
 def _previous(desk: Desk, member: str) -> tuple[int, str]:
@@ -209,9 +191,8 @@ def _record(desk: Desk, done: Written, outgoing: Outgoing, carriers: str, seal_n
         "seal_number": seal_number,
         "codes": json.dumps(dict(done.codes), sort_keys=True),
     }
-    given = [(done.manifest, member, path) for member, told in outgoing.secrets.items() for path in told]
     with desk.vault.store.transaction():
-        desk.vault.store.many("INSERT OR IGNORE INTO given VALUES (?, ?, ?)", given)
+        deltas.note(desk, done.manifest, outgoing)
         desk.vault.write("own", Change(f"bundle/{done.bundle}", values))
 
 

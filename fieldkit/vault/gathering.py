@@ -50,22 +50,6 @@ def reach(ledger: Ledger, spaces: Sequence[str]) -> dict[tuple[str, str], tuple[
     return {(space, device): head for space in spaces for device, head in ledger.heads(space).items()}
 
 
-def payloads(ledger: Ledger, spaces: Sequence[str], since: Mapping[tuple[str, str], int]) -> list[str]:
-    """Return the payloads held here whose events in `spaces` came after `since`, one for each exhibit."""
-    found: dict[str, str] = {}
-    for space in spaces:
-        for device in ledger.heads(space):
-            rows = ledger.store.rows(
-                "SELECT p.path, p.f_sha256 FROM events e JOIN bodies b ON b.event = e.id"
-                " JOIN record_payload p ON p.path = b.record AND p.space = ?"
-                " JOIN payloads h ON h.sha256 = p.f_sha256 WHERE e.chain = ? AND e.seq > ? AND p.deleted = 0",
-                (space, ledger.chain(space, device), since.get((space, device), 0)),
-            )
-            for path, sha256 in rows:
-                found.setdefault(path.split("/payload/")[0], sha256)
-    return sorted(found.values())
-
-
 def _stretch(ledger: Ledger, space: str, device: str, since: int, withhold: Withhold) -> Stretch:
     rows = ledger.store.rows(
         "SELECT e.envelope, b.body, b.record, b.by FROM events e LEFT JOIN bodies b ON b.event = e.id"

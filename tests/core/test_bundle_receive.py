@@ -15,10 +15,11 @@ from fieldkit.bundle.receive import preview, receive
 from fieldkit.bundle.write import Written, write
 from fieldkit.errors import Code
 from fieldkit.keys.cards import Card
-from fieldkit.model.kinds import Interview, Payload, Person, Turn
+from fieldkit.model.kinds import Case, Interview, Payload, Person, Turn
 from fieldkit.vault import exhibits, gathering, projection, secrets, undoing
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.vault import Vault
+from tests.badstick import Stick
 from tests.core.people import refused
 from tests.vaultkit import (
     County,
@@ -32,7 +33,7 @@ from tests.vaultkit import (
     outgoing,
 )
 
-pytest_plugins = ["tests.counties"]
+pytest_plugins = ["tests.counties", "tests.sticks"]
 
 PHOTO = bytes(range(256)) * 700
 Counties = Callable[..., County]
@@ -343,6 +344,40 @@ def test_what_was_undone_can_be_received_again(county: Counties, tmp_path: Path)
         make_receipt(village["li"], written.manifest)
     assert not receive(village["li"], written.paths).known_already
     assert original(village["li"], payload) == PHOTO
+
+
+def test_an_older_bundle_after_a_newer_changes_no_record(county: Counties, tmp_path: Path) -> None:
+    village = county()
+    zhang, li = village["zhang"], village["li"]
+    space = new_case(zhang)
+    older = send(village, "zhang", tmp_path / "1.fkb", space)
+    zhang.write(space, Change(f"case/{space}", {"village": "红石村"}))
+    receive(li, send(village, "zhang", tmp_path / "2.fkb", space).paths)
+    received = receive(li, older.paths)
+    assert (received.report.new, received.report.known, received.report.conflicts) == (0, 1, [])
+    assert [case.village for case in projection.load(li.store, Case)] == ["红石村"]
+
+
+def test_the_stick_pulled_out_while_receiving(county: Counties, bad_stick: Callable[..., Stick]) -> None:
+    village = county()
+    zhang, li = village["zhang"], village["li"]
+    space = new_case(zhang)
+    for place in range(2):
+        new_exhibit(zhang, space, PHOTO + bytes([place]))
+    stick = bad_stick(capacity=4 << 20)
+    written = send(village, "zhang", stick.folder / "1.fkb", space)
+    before = dump(li)
+    stick.set(unplug_after=None)
+    preview(li, written.paths)
+    operations = stick.operations()
+    for moment in range(0, operations, max(1, operations // 8)):
+        stick.set(unplug_after=moment)
+        with refused(Code.MEDIUM_GONE):
+            receive(li, written.paths)
+        stick.replug()
+        assert (dump(li), held_files(li)) == (before, {})
+    stick.set(unplug_after=None)
+    assert len(receive(li, written.paths).payloads) == 2
 
 
 def test_cancelled_in_the_middle_nothing_came(county: Counties, tmp_path: Path) -> None:

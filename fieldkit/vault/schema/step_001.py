@@ -46,6 +46,8 @@ def run(tables: Database) -> None:
     tables.table("secrets").create({"path": str, "secret": bytes, "bundle": int}, pk="path")
     tables.table("given").create({"manifest": str, "member": str, "path": str}, pk=("manifest", "member", "path"))
     tables.table("given").create_index(["path"])
+    tables.table("carried").create({"manifest": str, "member": str, "sha256": str}, pk=("manifest", "member", "sha256"))
+    tables.table("kept_back").create({"manifest": str, "chain": int, "seq": int}, pk=("manifest", "chain", "seq"))
     tables.table("payloads").create({"sha256": str, "size": int, "bundle": int}, pk="sha256")
     tables.table("drafts").create(
         {"space": str, "record": str, "field": str, "by": str, "text": str, "over": str, "begun": int, "saved": int},
