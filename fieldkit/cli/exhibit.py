@@ -98,7 +98,7 @@ def custody(desk: Desk, exhibit: str, source: Path | None, as_json: bool) -> Non
 
 def _facts(desk: Desk, exhibit: Exhibit, name: str, *, here: bool) -> dict[str, Any]:
     """Return the facts of an exhibit with the name of its file; that of a protected person's is not told."""
-    hidden = protection.guarded(desk, exhibit.person)
+    hidden = exhibit.person != "" and protection.guarded(desk, exhibit.person)
     return {**facts.told(desk, exhibit), "name": "" if hidden else name, "here": here}
 
 

@@ -48,4 +48,7 @@ def _reads(desk: Desk, kind: str, field: Field, value: Any) -> str:
         return words.say("cli", "yes")
     if field.to == ("member",):
         return desk.name(str(value))
+    face = desk.persons.face(value) if "person" in field.to else None
+    if face is not None:
+        return face.label(outside=True)
     return str(value)

@@ -14,8 +14,11 @@ from fieldkit.vault.ledger import Change
 def new_round(desk: Desk, year: int, name: str) -> Round:
     """Make a round, or return the one of this year and name that is there already."""
     path = f"round/{ids.derived('round', desk.county.id, str(year), name)}"
-    if not desk.load(Round, "county", "path = ?", [path]):
+    known = desk.known(Round, path)
+    if known is None:
         desk.set("county", path, {"year": year, "name": name, "stage": "planned"})
+    elif known.deleted:
+        desk.restore("county", path)
     return desk.get(Round, path)
 
 
@@ -37,8 +40,11 @@ def new_case(desk: Desk, in_round: Round, village: str, code: str, **facts: Any)
     """
     space = case_id(in_round, code or village)
     values = {"round": in_round.path, "village": village, "village_code": code, **facts}
-    if not desk.load(Case, space):
+    known = desk.known(Case, f"case/{space}")
+    if known is None:
         values["stage"] = "preparing"
+    elif known.deleted:
+        values["deleted"] = False
     desk.set(space, f"case/{space}", values)
     return desk.get(Case, f"case/{space}")
 

@@ -63,13 +63,9 @@ def take(desk: Desk, conflict: Conflict, side: Side) -> None:
 
 
 def write(desk: Desk, conflict: Conflict, value: Any) -> None:
-    """Settle a conflict by a value of one's own: a combination, or a third."""
-    field = KINDS[kind_of(conflict.path)].field(conflict.field)
-    if field is not None and field.mentions and isinstance(value, str):
-        value = desk.persons.refer(conflict.space, value)
-    if field is not None and field.sealed:
-        value = secrets.seal_values(desk.vault.store, conflict.path, {conflict.field: value})[conflict.field]
-    _settle(desk, conflict, value)
+    """Settle a conflict by a value of one's own: a combination, or a third. Raises Refused(PERSON_SECRET)."""
+    with desk.vault.store.transaction():
+        _settle(desk, conflict, desk.stored(conflict.space, conflict.path, conflict.field, value))
 
 
 def keep(desk: Desk, conflict: Conflict, *, deleted: bool) -> None:
@@ -85,7 +81,7 @@ def exclude(desk: Desk, conflict: Conflict) -> None:
 
 def _settle(desk: Desk, conflict: Conflict, value: Any) -> None:
     over = desk.family(conflict.space, conflict.path).replaced_by_settlement(conflict.path, conflict.field)
-    desk.vault.write(conflict.space, Change(conflict.path, {conflict.field: value}, {conflict.field: over}))
+    desk.put(conflict.space, Change(conflict.path, {conflict.field: value}, {conflict.field: over}))
 
 
 def _standing(desk: Desk, conflict: Conflict) -> list[Standing]:
@@ -115,5 +111,5 @@ def _reads(desk: Desk, path: str, field: str, value: Any, *, outside: bool) -> A
     if field in secrets.sealed_fields(kind_of(path)):
         if outside and protection.guarded(desk, path):
             return ""
-        return secrets.open_value(desk.vault.store, path, field, value) or ""
+        return desk.unseal(path, field, value)
     return desk.tell(value, outside=outside)

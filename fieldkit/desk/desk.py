@@ -11,8 +11,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.keys.cards import Card
 from fieldkit.keys.county import Genesis
 from fieldkit.merge.family import Family
-from fieldkit.model import KINDS
-from fieldkit.model.record import Record, family_of, kind_of
+from fieldkit.model.record import Record, family_of, field_of, kind_of
 from fieldkit.vault import projection, secrets
 from fieldkit.vault import vault as vaults
 from fieldkit.vault.ledger import Change
@@ -94,14 +93,18 @@ class Desk:
         return self.load(record, parent.space, "parent = ?", [parent.path])
 
     def get(self, record: type[_R], path: str) -> _R:
-        """Return the record at `path` (its id will do); raises Refused(RECORD_MISSING)."""
+        """Return the record at `path` (its id will do), deleted or not; raises Refused(RECORD_MISSING)."""
         kind = projection.kind_for(record)
         if "/" not in path:
             path = f"{kind.name}/{path}"
-        found = projection.load(self.vault.store, record, "path = ?", [path]) if kind_of(path) == kind.name else []
-        if not found:
+        found = self.known(record, path) if kind_of(path) == kind.name else None
+        if found is None:
             raise Refused(Code.RECORD_MISSING, path=path[:80])
-        return found[0]
+        return found
+
+    def known(self, record: type[_R], path: str) -> _R | None:
+        """Return the record at `path`, deleted or not, or None."""
+        return next(iter(projection.load(self.vault.store, record, "path = ?", [path])), None)
 
     def set(self, space: str, path: str, values: Mapping[str, Any], *, act: str | None = None) -> None:
         """Set fields of one record: an ordinary edit. Sealed fields are sealed, known names become mentions."""
@@ -111,17 +114,21 @@ class Desk:
         """Write one act of several records; all of it or nothing."""
         with self.vault.store.transaction():
             prepared = [change._replace(values=self._prepared(space, change)) for change in changes]
-            names = self.vault.write(space, *(change for change in prepared if change.values), act=act)
-            if names:
+            self.put(space, *(change for change in prepared if change.values), act=act)
+
+    def put(self, space: str, *changes: Change, act: str | None = None) -> None:
+        """Write one act of values that are as they are to stand in an event."""
+        with self.vault.store.transaction():
+            if self.vault.write(space, *changes, act=act):
                 self.persons.refresh(change.record for change in changes if kind_of(change.record) == "person")
 
     def delete(self, space: str, path: str) -> None:
         """Delete a record; it can be restored until the round is archived."""
-        self.vault.write(space, Change(path, {"deleted": True}))
+        self.put(space, Change(path, {"deleted": True}))
 
     def restore(self, space: str, path: str) -> None:
         """Take back a deletion."""
-        self.vault.write(space, Change(path, {"deleted": False}))
+        self.put(space, Change(path, {"deleted": False}))
 
     def family(self, space: str, path: str) -> Family:
         """Return what stands of the family to which `path` belongs."""
@@ -132,29 +139,36 @@ class Desk:
         return self.persons.tell(text, outside=outside)
 
     def unseal(self, path: str, field: str, sealed: str) -> str:
-        """Return the text of a sealed field, empty where the secret is not held here."""
-        return secrets.open_value(self.vault.store, path, field, sealed) or ""
+        """Return the text of a sealed field, empty where the secret is not held here or does not open it."""
+        return self.persons.opened(path, field, sealed) or ""
+
+    def stored(self, space: str, path: str, name: str, value: Any) -> Any:
+        """Return a value as it is to stand in an event: sealed where the field is, known names as mentions.
+
+        Mentions of the value that is shown stay where their words do. Raises Refused(PERSON_SECRET).
+        """
+        field = field_of(path, name)
+        if field is not None and field.sealed:
+            self._need_secret(space, path)
+            return secrets.seal_values(self.vault.store, path, {name: value})[name]
+        if field is None or not field.mentions or not isinstance(value, str):
+            return value
+        shown = self.family(space, path).shown(path, name)
+        return self.persons.refer(space, self.persons.keep(value, str(shown.value)) if shown else value)
 
     def _prepared(self, space: str, change: Change) -> dict[str, Any]:
         """Return the values as they are to stand in an event; what reads the same as before is left out."""
-        kind = KINDS.get(kind_of(change.record))
-        family = self.family(space, change.record)
-        values: dict[str, Any] = {}
-        for name, value in change.values.items():
-            field = kind.field(name) if kind else None
-            if field is not None and field.mentions and isinstance(value, str):
-                shown = family.shown(change.record, name)
-                if shown is not None and self.tell(str(shown.value)) == value and change.over is None:
-                    continue
-                values[name] = self.persons.refer(space, value)
-            else:
-                values[name] = value
-        if secrets.sealed_fields(kind_of(change.record)) & values.keys():
-            self._need_secret(family, change.record)
-            values = secrets.seal_values(self.vault.store, change.record, values)
-        return values
+        return {
+            name: self.stored(space, change.record, name, value)
+            for name, value in change.values.items()
+            if change.over is not None or not self._reads_so(space, change.record, name, value)
+        }
 
-    def _need_secret(self, family: Family, path: str) -> None:
+    def _reads_so(self, space: str, path: str, name: str, value: Any) -> bool:
+        field, shown = field_of(path, name), self.family(space, path).shown(path, name)
+        return field is not None and field.mentions and shown is not None and self.tell(str(shown.value)) == value
+
+    def _need_secret(self, space: str, path: str) -> None:
         """Refuse to seal under a fresh secret what others sealed under one that is not held here."""
-        if path in family.states and secrets.secret_of(self.vault.store, path) is None:
+        if path in self.family(space, path).states and secrets.secret_of(self.vault.store, path) is None:
             raise Refused(Code.PERSON_SECRET)

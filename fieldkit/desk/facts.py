@@ -16,7 +16,6 @@ from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model import KINDS
 from fieldkit.model.record import Field, Record, Type, kind_of
-from fieldkit.vault import secrets
 
 MEMBER = "member"
 """What a reference is to that names a member."""
@@ -86,7 +85,7 @@ def _value(desk: Desk, record: Record, field: Field, *, outside: bool, hidden: b
     if field.each:
         return sorted(value)
     if field.sealed:
-        return "" if hidden else secrets.open_value(desk.vault.store, record.path, field.name, value) or ""
+        return "" if hidden else desk.unseal(record.path, field.name, value)
     return desk.tell(value, outside=outside) if field.mentions else value
 
 

@@ -13,6 +13,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.model import order
 from fieldkit.model.kinds import Interview, Seal, Turn
 from fieldkit.model.missing import before_signed
+from fieldkit.model.record import field_of
 from fieldkit.vault import drafts
 from fieldkit.vault.ledger import Change
 
@@ -77,23 +78,24 @@ def add_turn(desk: Desk, interview: Interview, said: Said, after: Turn | None = 
 
 
 def split_turn(desk: Desk, turn: Turn, at: int, sort: str) -> None:
-    """Split a turn before character `at` of its words as they read: shorten it, put the rest behind as a new one."""
+    """Split a turn before character `at` of its words as they read: shorten it, put the rest behind as a new one.
+
+    No mention is cut: one in which `at` lies stays in the turn.
+    """
     interview = desk.get(Interview, turn.family)
-    words = desk.tell(turn.text)
+    left, right = (desk.persons.refer(turn.space, part) for part in desk.persons.cut(turn.text, at))
     place = _place_after(turns(desk, interview), turn)
-    desk.write(
+    desk.put(
         turn.space,
-        [
-            Change(turn.path, {"text": words[:at]}),
-            Change(f"{turn.family}/turn/{ids.new()}", {"sort": sort, "text": words[at:], "place": place}),
-        ],
+        Change(turn.path, {"text": left}),
+        Change(f"{turn.family}/turn/{ids.new()}", {"sort": sort, "text": right, "place": place}),
     )
 
 
 def join_turns(desk: Desk, first: Turn, second: Turn) -> None:
     """Join two turns: one text, one deletion."""
-    words = desk.tell(first.text) + desk.tell(second.text)
-    desk.write(first.space, [Change(first.path, {"text": words}), Change(second.path, {"deleted": True})])
+    words = desk.persons.refer(first.space, first.text + second.text)
+    desk.put(first.space, Change(first.path, {"text": words}), Change(second.path, {"deleted": True}))
 
 
 def move_turn(desk: Desk, turn: Turn, after: Turn | None) -> None:
@@ -106,18 +108,23 @@ def move_turn(desk: Desk, turn: Turn, after: Turn | None) -> None:
 
 def type_words(desk: Desk, space: str, record: str, field: str, words: str) -> None:
     """Keep what is being typed into a field, at once and safely; it becomes an event when the field is left."""
-    drafts.save(desk.vault.ledger, space, record, field, desk.member, desk.persons.refer(space, words))
+    with desk.vault.store.transaction():
+        text = desk.stored(space, record, field, words)
+        drafts.save(desk.vault.ledger, space, record, field, desk.member, text)
 
 
 def leave_field(desk: Desk, space: str, record: str, field: str) -> None:
-    """Turn the draft of a field into one event, standing on what was shown when its typing began."""
-    draft = drafts.find(desk.vault.store, space, record, field)
+    """Turn the own draft of a field into one event, standing on what was shown when its typing began."""
+    draft = drafts.find(desk.vault.store, space, record, field, desk.member)
     if draft is None:
         return
+    known = field_of(record, field)
+    if known is not None and known.mentions:
+        draft = draft._replace(text=desk.persons.refer(space, draft.text))
     with desk.vault.store.transaction():
         shown = desk.family(space, record).shown(record, field)
         if shown is None or desk.tell(str(shown.value)) != desk.tell(draft.text) or shown.event not in draft.over:
-            desk.vault.write(space, draft.change)
+            desk.put(space, draft.change)
         drafts.drop(desk.vault.store, draft)
 
 

@@ -30,11 +30,11 @@ def sheet(desk: Desk, interview: Interview) -> Sheet:
         told = Interviewee(
             **{field: face.told.get(field, "") for field in (*SHOWN, *IDENTIFYING)},
             delegate=interview.delegate,
-            punished=interview.punished,
+            punished=desk.tell(interview.punished, outside=True),
         )
     return Sheet(
         type=interview.type,
-        organs=tuple(filter(None, interview.organs.split("/"))),
+        organs=tuple(filter(None, desk.tell(interview.organs, outside=True).split("/"))),
         title=desk.tell(interview.title, outside=True),
         ordinal=interview.ordinal,
         started=interview.started,
@@ -42,8 +42,8 @@ def sheet(desk: Desk, interview: Interview) -> Sheet:
         location=desk.tell(interview.location, outside=True),
         interviewers=tuple(sorted(map(desk.name, interview.interviewers))),
         recorder=desk.name(interview.recorder) if interview.recorder else "",
-        interpreter=interview.interpreter,
-        reader=interview.reader,
+        interpreter=desk.tell(interview.interpreter, outside=True),
+        reader=desk.tell(interview.reader, outside=True),
         reading=interview.reading,
         interviewee=told,
         protected=protected,
@@ -64,16 +64,19 @@ def missing(desk: Desk, interview: Interview) -> list[Gap]:
 
 
 def print_draft(desk: Desk, interview: Interview) -> bytes:
-    """Return the draft transcript as a Word document."""
+    """Return the draft transcript as a Word document. Raises Refused(PRINT_NAMES_PROTECTED)."""
     from fieldkit.paper.transcript import render
 
-    return render(sheet(desk, interview))
+    draft = sheet(desk, interview)
+    _check_names(desk, draft)
+    return render(draft)
 
 
 def print_final(desk: Desk, interview: Interview) -> bytes:
     """Return the final transcript as a Word document, its words sealed; a standing seal of the same words is used.
 
-    Raises Refused(PRINT_MISSING) naming the first thing that is missing, PRINT_CONFLICT while two values stand.
+    Raises Refused(PRINT_MISSING) naming the first thing that is missing, PRINT_CONFLICT while two values stand,
+    PRINT_NAMES_PROTECTED where a protected person would be named in clear.
     """
     from fieldkit.paper.transcript import render
 
@@ -82,8 +85,11 @@ def print_final(desk: Desk, interview: Interview) -> bytes:
         raise Refused(Code.PRINT_MISSING, missing=gaps[0].code, count=len(gaps))
     _check_settled(desk, interview)
     draft = sheet(desk, interview)
+    _check_names(desk, draft)
     seal = interviews.standing_seal(desk, interview) or _seal(desk, interview, draft)
-    return render(_sealed(desk, interview, draft, seal))
+    final = _sealed(desk, interview, draft, seal)
+    _check_names(desk, final)
+    return render(final)
 
 
 def _seal(desk: Desk, interview: Interview, draft: Sheet) -> Seal:
@@ -106,8 +112,8 @@ def _sealed(desk: Desk, interview: Interview, draft: Sheet, seal: Seal) -> Sheet
             Amended(places[one.turn], desk.tell(one.before, outside=True), desk.tell(one.after, outside=True))
             for one in corrections
         ),
-        refusal=seal.refusal,
-        witness=seal.witness,
+        refusal=desk.tell(seal.refusal, outside=True),
+        witness=desk.tell(seal.witness, outside=True),
     )
 
 
@@ -116,6 +122,14 @@ def _check_settled(desk: Desk, interview: Interview) -> None:
     open_ones = sum(bool(record.conflicts) for record in records)
     if open_ones:
         raise Refused(Code.PRINT_CONFLICT, count=open_ones)
+
+
+def _check_names(desk: Desk, printed: Sheet) -> None:
+    """Refuse what would name a protected person: what a seal covers, and what is printed beside it."""
+    beside = [word for one in printed.corrections for word in (one.before, one.after)]
+    count = desk.persons.naming("\n".join([text_as_printed(printed), *beside, printed.refusal, printed.witness]))
+    if count:
+        raise Refused(Code.PRINT_NAMES_PROTECTED, count=count)
 
 
 def _supplemented(desk: Desk, interview: Interview) -> str:

@@ -99,7 +99,7 @@ class Household(Record):
 class Organisation(Record):
     """A unit, company or cooperative that is met or heard of."""
 
-    name: str = line(searched=True)
+    name: str = line(mentions=True, searched=True)
     sort: str = line()
     same_as: str = reference("organisation")
 
@@ -121,7 +121,7 @@ class Interview(Record):
     root: str = line()
     title: str = line(mentions=True, searched=True)
     type: str = choice("inspection", "discipline", "inquiry")
-    organs: str = line()
+    organs: str = line(mentions=True)
     ordinal: int | None = integer()
     started: str = minute()
     ended: str = minute()
@@ -208,7 +208,7 @@ class Check(Record):
 class Roster(Record):
     """A list under inspection. Its id comes from the file's bytes, so the same list imported twice is one."""
 
-    title: str = line(searched=True)
+    title: str = line(mentions=True, searched=True)
     sort: str = line()
     exhibit: str = reference("exhibit")
     sha256: str = line()
@@ -272,7 +272,7 @@ class Petition(Record):
     channel: str = choice("letter", "box", "visit", "telephone", "forwarded")
     petitioner: str = reference("person")
     summary: str = text(mentions=True, searched=True)
-    number: str = line()
+    number: str = line(mentions=True)
 
 
 @kind("finding")

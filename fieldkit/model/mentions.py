@@ -7,15 +7,31 @@ The text stays exactly as typed for whoever holds the secret, and names nobody f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
 
 OPEN, CLOSE = "\u27e6", "\u27e7"
-_MENTION = re.compile(f"{OPEN}(person/[a-z2-7]{{26}}) (sealed:[A-Za-z0-9_-]+){CLOSE}")
+SEALED = "sealed:[A-Za-z0-9_-]+"
+"""The written form of sealed words (keys/sealing.py)."""
+_MENTION = re.compile(f"{OPEN}(person/[a-z2-7]{{26}}) ({SEALED}){CLOSE}")
+_PIECE = re.compile(f"{_MENTION.pattern}|.", re.DOTALL)
 SHORTEST = 2
 """Characters of the shortest name that is looked for in texts: a single one stands in too many words."""
 
 Tell = Callable[[str, str], str]
 """Says what to show for a mention of (person path, sealed words)."""
+
+
+class _Piece(NamedTuple):
+    """A mention or a single character of a text: how it stands there, and how it reads."""
+
+    stands: str
+    reads: str
+
+    @property
+    def is_mention(self) -> bool:
+        return self.stands != self.reads
 
 
 def looked_for(names: Iterable[str]) -> re.Pattern[str]:
@@ -42,6 +58,61 @@ def refer(text: str, names: Mapping[str, str], pattern: re.Pattern[str], seal: C
 def told(text: str, tell: Tell) -> str:
     """Return `text` with every mention replaced by what `tell` says for it."""
     return _MENTION.sub(lambda found: tell(found.group(1), found.group(2)), text) if OPEN in text else text
+
+
+def cut(text: str, at: int, tell: Tell) -> tuple[str, str]:
+    """Cut `text` before character `at` of what it reads as; a mention in which that lies stays whole, on the left."""
+    left, right, read = "", "", 0
+    for piece in _pieces(text, tell):
+        if read < at:
+            left += piece.stands
+        else:
+            right += piece.stands
+        read += len(piece.reads)
+    return left, right
+
+
+def keep(text: str, stood: str, tell: Tell) -> str:
+    """Return `text`, an edit of what `stood` reads as, with those mentions of `stood` that still stand in it.
+
+    So that whoever cannot open a mention, and edits around it, does not take it away from those who can.
+    """
+    if OPEN not in stood:
+        return text
+    was = list(_pieces(stood, tell))
+    begin, at = _unchanged(was, text)
+    end, until = _unchanged([_Piece(one.stands, one.reads[::-1]) for one in reversed(was[begin:])], text[at:][::-1])
+    end, until = len(was) - end, len(text) - until
+    between = _aligned(was[begin:end], text[at:until])
+    return "".join([*(one.stands for one in was[:begin]), *between, *(one.stands for one in was[end:])])
+
+
+def _pieces(text: str, tell: Tell) -> Iterator[_Piece]:
+    for found in _PIECE.finditer(text):
+        path, sealed = found.groups()
+        yield _Piece(found.group(0), tell(path, sealed) if path else found.group(0))
+
+
+def _unchanged(was: Sequence[_Piece], text: str) -> tuple[int, int]:
+    """Return up to the end of which mention `text` begins as `was` does: in pieces, and in characters of `text`."""
+    read, sure = 0, (0, 0)
+    for number, piece in enumerate(was, 1):
+        if not text.startswith(piece.reads, read):
+            break
+        read += len(piece.reads)
+        if piece.is_mention:
+            sure = number, read
+    return sure
+
+
+def _aligned(was: Sequence[_Piece], text: str) -> list[str]:
+    """Return `text` in parts, those that match a piece of `was` as that piece stands."""
+    labels = sorted({re.escape(one.reads) for one in was if one.is_mention and one.reads}, key=len, reverse=True)
+    parts = re.findall("|".join([*labels, "."]), text, re.DOTALL)
+    pairs = SequenceMatcher(None, [one.reads for one in was], parts, autojunk=False).get_matching_blocks()
+    for begin, place, size in pairs:
+        parts[place : place + size] = [one.stands for one in was[begin : begin + size]]
+    return parts
 
 
 def mentioned(texts: Iterable[str]) -> set[str]:

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any, TypeVar, dataclass_transform
 
 from fieldkit.errors import Code, Refused
+from fieldkit.model.mentions import SEALED
 
 LONGEST_LINE = 2000
 """Characters of a one-line text; a mention of a person takes about a hundred of them."""
@@ -78,7 +79,7 @@ class Field:
     def accepts(self, value: object) -> bool:
         """Say whether `value` is one this field may hold in an event."""
         if self.sealed:
-            return isinstance(value, str)
+            return isinstance(value, str) and _SEALED.fullmatch(value) is not None
         if self.each:
             return isinstance(value, bool)
         return _ACCEPTS[self.type](self, value)
@@ -237,6 +238,12 @@ def kind_of(path: str) -> str:
     return path.split("/")[-2]
 
 
+def field_of(path: str, name: str) -> Field | None:
+    """Return the field to which the register `name` of the record at `path` belongs, if both are known."""
+    known = KINDS.get(kind_of(path))
+    return known.field(name) if known else None
+
+
 def family_of(path: str) -> str:
     """Return the path of the family of the record at `path`."""
     return "/".join(path.split("/", 2)[:2])
@@ -293,6 +300,7 @@ def check_values(path: str, values: dict[str, Any]) -> None:
 
 _STEP = "[a-z][a-z_]{0,31}/[a-z2-7]{25}[aeimquy4]"
 _PATH = re.compile(f"{_STEP}(/{_STEP}){{0,2}}")
+_SEALED = re.compile(f"({SEALED})?")
 _DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _MINUTE = re.compile(r"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d)?")
 _RANK = re.compile(r"([0-9A-Za-z]{0,499}[1-9A-Za-z])?")

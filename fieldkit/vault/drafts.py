@@ -30,13 +30,14 @@ class Draft(NamedTuple):
 
 
 _COLUMNS = "space, record, field, by, text, over, begun, saved"
+_KEY = "space = ? AND record = ? AND field = ? AND by = ?"
 
 
 def save(ledger: Ledger, space: str, record: str, field: str, by: str, text: str) -> None:
     """Commit the text typed so far; the draft keeps what was shown when it began: a merge meanwhile is a conflict."""
     now = clock.now_ms()
     with ledger.store.transaction():
-        kept = find(ledger.store, space, record, field)
+        kept = find(ledger.store, space, record, field, by)
         over = kept.over if kept else ledger.family(space, family_of(record)).replaced_by_edit(record, field)
         begun = kept.begun if kept else now
         ledger.store.execute(
@@ -45,9 +46,9 @@ def save(ledger: Ledger, space: str, record: str, field: str, by: str, text: str
         )
 
 
-def find(store: Store, space: str, record: str, field: str) -> Draft | None:
-    """Return the draft of one field, or None."""
-    found = _select(store, "WHERE space = ? AND record = ? AND field = ?", (space, record, field))
+def find(store: Store, space: str, record: str, field: str, by: str) -> Draft | None:
+    """Return the draft of `by` for one field, or None."""
+    found = _select(store, f"WHERE {_KEY}", (space, record, field, by))
     return found[0] if found else None
 
 
@@ -58,9 +59,7 @@ def waiting(store: Store) -> list[Draft]:
 
 def drop(store: Store, draft: Draft) -> None:
     """Forget a draft, because it became an event or was given up."""
-    store.execute(
-        "DELETE FROM drafts WHERE space = ? AND record = ? AND field = ?", (draft.space, draft.record, draft.field)
-    )
+    store.execute(f"DELETE FROM drafts WHERE {_KEY}", (draft.space, draft.record, draft.field, draft.by))
 
 
 def _select(store: Store, condition: str, values: tuple[str, ...]) -> list[Draft]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,9 +13,10 @@ from fieldkit.keys import sealing
 from fieldkit.model import mentions
 from fieldkit.model.kinds import Person
 from fieldkit.vault import projection, secrets
+from fieldkit.vault.indexing import normal
 from fieldkit.vault.store import Store
 
-NAMES = ("name", "former_name", "by_names", "id_number", "phone")
+NAMES = ("name", "former_name", "by_names", "id_number", "phone", "address")
 """The fields whose words identify a person wherever they stand in a text."""
 
 SEPARATORS = str.maketrans("、，,;；/", "      ")
@@ -99,15 +101,41 @@ class Persons:
 
     def tell(self, text: str, *, outside: bool = False) -> str:
         """Return `text` as a person reads it: mentions opened, or pseudonyms outside and where no secret is held."""
+        return mentions.told(text, self._outside if outside else self._inside)
 
-        def say(path: str, sealed: str) -> str:
-            face = self.face(path)
-            if face is not None and outside and face.person.protected:
-                return face.label(outside=True) or mentions.OPEN + mentions.CLOSE
-            words = self._open(path, sealed)
-            return words if words is not None else (face.label() if face else "") or mentions.OPEN + mentions.CLOSE
+    def keep(self, text: str, stood: str) -> str:
+        """Return `text`, an edit of what the stored text `stood` reads as, with the mentions that still stand in it."""
+        return mentions.keep(text, stood, self._inside)
 
-        return mentions.told(text, say)
+    def cut(self, text: str, at: int) -> tuple[str, str]:
+        """Cut a stored text before character `at` of what it reads as, never inside a mention."""
+        return mentions.cut(text, at, self._inside)
+
+    def opened(self, path: str, field: str, sealed: str) -> str | None:
+        """Return the text of a sealed field, or None where its secret is not held here or does not open it."""
+        try:
+            return secrets.open_value(self.store, path, field, sealed)
+        except Refused:
+            return None
+
+    def naming(self, text: str) -> int:
+        """Return how many words that identify protected persons known here stand in clear in `text`, however spaced."""
+        plain = _bare(text)
+        words = {_bare(word) for face in self.faces().values() if face.person.protected for word in face.words()}
+        return sum(len(word) >= mentions.SHORTEST and word in plain for word in words)
+
+    def _inside(self, path: str, sealed: str) -> str:
+        words = self._open(path, sealed)
+        if words is not None:
+            return words
+        face = self.face(path)
+        return (face.label() if face else "") or mentions.OPEN + mentions.CLOSE
+
+    def _outside(self, path: str, sealed: str) -> str:
+        face = self.face(path)
+        if face is not None and face.person.protected:
+            return face.label(outside=True) or mentions.OPEN + mentions.CLOSE
+        return self._inside(path, sealed)
 
     def _seal(self, path: str, words: str) -> str:
         return sealing.seal(secrets.secret_for(self.store, path), f"{path} mention", words)
@@ -125,8 +153,13 @@ class Persons:
         told = {}
         for field in sorted(secrets.sealed_fields("person")):
             sealed = getattr(person, field)
-            words = secrets.open_value(self.store, person.path, field, sealed) if sealed else None
+            words = self.opened(person.path, field, sealed)
             if words:
                 told[field] = words
         # While a lifting of the protection is in dispute, it holds.
         return Face(replace(person, protected=True) if "protected" in person.conflicts else person, told)
+
+
+def _bare(text: str) -> str:
+    """Return the characters of `text` that tell words apart: no spaces, hyphens or invisible ones, case and width."""
+    return "".join(one for one in normal(text) if not one.isspace() and unicodedata.category(one) not in ("Pd", "Cf"))

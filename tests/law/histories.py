@@ -239,7 +239,7 @@ def _misfit(rng: random.Random, history: History, device: Device) -> None:
 
 def _delete(rng: random.Random, history: History, device: Device) -> None:
     path = rng.choice([TALK, TALK, *TURNS, *TURNS, SEALS[0]])
-    over = device.family.replaced_by_edit(path, "deleted")
+    over = device.family.replaced_by_edit(path, "deleted") if rng.random() < 0.8 else []
     write(rng, history, device, path, {"deleted": rng.random() < 0.7}, {"deleted": over} if over else {})
 
 

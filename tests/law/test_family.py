@@ -142,7 +142,7 @@ def test_what_stands_beside_a_seal_is_seen_until_it_is_kept_out(history: History
     device, past = history.devices[0], history.past()
     family = device.family
     applied = [event for event, _ in history.written if event.name not in family.flags]
-    assert all(family.flags[name] is Flag.EXCLUDED for name in family.excluded)
+    assert family.excluded <= family.flags.keys()
     for path, seal in list(family.seals.items()):
         sealings, signed, lifted = ([one for one in seal.fields.get(name, ()) if one.value] for name in HOLDING)
         beside = {
@@ -273,6 +273,55 @@ def phase(path: str, event: Event, applied: Iterable[Event], past: Past) -> str:
     if stood("signed"):
         return "signed"
     return "lifted" if stood("lifted") else "sealed"
+
+
+def test_a_reason_given_twice_still_lifts_for_whoever_saw_the_first() -> None:
+    history = make(0, 2, 0)
+    one, two = history.devices
+    rng = random.Random(0)
+    write(rng, history, one, TALK, {f"interviewers.{two.member}": True}, {})
+    write(rng, history, one, SEALS[0], {"sha256": "a" * 64}, {})
+    first = write(rng, history, one, SEALS[0], {"lifted": "why"}, {})
+    everywhere(history)
+    write(rng, history, one, SEALS[0], {"lifted": "why indeed"}, {"lifted": [first.name]})
+    edit = write(rng, history, two, TURNS[0], {"text": "a"}, {})
+    everywhere(history)
+    assert [device.family.flags for device in history.devices] == [{}, {}]
+    assert one.family.shown(TURNS[0], "text") == two.family.shown(TURNS[0], "text")
+    assert edit.name in {value.event for value in one.family.standing(TURNS[0], "text")}
+
+
+def test_signing_beside_lifting_wins_and_the_edit_between_is_seen() -> None:
+    history = make(0, 2, 0)
+    one, two = history.devices
+    rng = random.Random(0)
+    write(rng, history, one, TALK, {f"interviewers.{two.member}": True}, {})
+    write(rng, history, one, SEALS[0], {"sha256": "a" * 64}, {})
+    everywhere(history)
+    write(rng, history, one, SEALS[0], {"signed": "scan"}, {})
+    write(rng, history, two, SEALS[0], {"lifted": "why"}, {})
+    edit = write(rng, history, two, TURNS[0], {"text": "a"}, {})
+    everywhere(history)
+    for device in history.devices:
+        assert device.family.conflicts(SEALS[0]) == ["sealed"]
+        assert [event.name for event in device.family.edits_beside(SEALS[0])] == [edit.name]
+    late = write(rng, history, two, TURNS[0], {"text": "b"}, {})
+    assert two.family.flags == {late.name: Flag.AFTER_SIGNING}
+
+
+def test_nothing_is_kept_out_by_one_who_never_saw_it() -> None:
+    history = make(0, 2, 0)
+    one, two = history.devices
+    rng = random.Random(0)
+    write(rng, history, one, TALK, {f"interviewers.{two.member}": True}, {})
+    write(rng, history, one, SEALS[0], {"sha256": "a" * 64}, {})
+    two.receive(one, 2)
+    edit = write(rng, history, two, TURNS[0], {"text": "a"}, {})
+    write(rng, history, one, SEALS[0], {f"excluded.{edit.name}": True}, {})
+    everywhere(history)
+    for device in history.devices:
+        assert device.family.flags == {}
+        assert device.family.conflicts(SEALS[0]) == ["sealed"]
 
 
 def test_true_and_one_are_two_values() -> None:

@@ -98,7 +98,7 @@ def typing(round_: Round, number: int) -> None:
 
     said = round_.kill_a_child(work)
     with round_.check("zhang") as desk:
-        draft = drafts.find(desk.vault.store, round_.space, round_.turn, "text")
+        draft = drafts.find(desk.vault.store, round_.space, round_.turn, "text", desk.member)
         stored = desk.get(Turn, round_.turn).text
         newest = draft.text if draft else stored
         if said:

@@ -33,13 +33,6 @@ def names(folder: str, suffix: str) -> list[str]:
     return sorted(name for name in found if name.endswith(suffix))
 
 
-def head(interview: str) -> dict[str, str]:
-    """Return the head lines of an interview's file, as they stand there, without the colon."""
-    text = words.resource("practice", "interviews", interview).read_text(encoding="utf-8")
-    lines = (line.partition("\uff1a") for line in text.partition("\n\n")[0].splitlines())
-    return {key: value for key, _, value in lines}
-
-
 def minute(text: str) -> str:
     """Return `2026-03-05 09:10` as a `minute` field holds it."""
     return text.replace(" ", "T")

@@ -51,7 +51,7 @@ def run(tables: Database) -> None:
     tables.table("payloads").create({"sha256": str, "size": int, "bundle": int}, pk="sha256")
     tables.table("drafts").create(
         {"space": str, "record": str, "field": str, "by": str, "text": str, "over": str, "begun": int, "saved": int},
-        pk=("space", "record", "field"),
+        pk=("space", "record", "field", "by"),
     )
     tables.table("flags").create({"event": int, "flag": str}, pk="event")
     tables.table("places").create({"id": int, "space": str, "path": str}, pk="id")

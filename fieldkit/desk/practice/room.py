@@ -1,0 +1,76 @@
+"""What the leaders of the practice county do in the team's room: merge, compare, settle, remark, and complete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldkit import ids
+from fieldkit.desk import conflicts, persons
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.practice import content, field
+from fieldkit.desk.practice.field import Work
+from fieldkit.desk.practice.team import Team
+from fieldkit.model import KINDS
+from fieldkit.model.kinds import Interview, Organisation
+from fieldkit.vault.tables import table_of
+
+_PERSON = ("name", "sex", "birth", "id_number")
+
+
+def differences(one: Desk, other: Desk) -> list[str]:
+    """Return the kinds of which two desks do not hold the very same rows, but for what never leaves a vault."""
+    return [kind for kind in KINDS if _rows(one, kind) != _rows(other, kind)]
+
+
+def settle(desk: Desk) -> None:
+    """Settle what the two inspectors wrote differently by a text of one's own, and say why in a remark."""
+    told = content.document(field.CONFLICT)["settle"]
+    for conflict in conflicts.conflicts(desk):
+        conflicts.write(desk, conflict, told["text"])
+        remark(desk, conflict.space, conflict.path, told["reason"])
+
+
+def complete(team: Team, work: Work, name: str) -> int:
+    """Add what no single inspector could: citations across desks, households, ties; return how many citations."""
+    desk = team.desks[name]
+    for household in content.document("households.json")["households"]:
+        _household(desk, team.case(name, household["village"]).space, household)
+    told = content.document("ties.json")
+    for tie in told["ties"]:
+        space = desk.get(Interview, work.interviews[tie["cites"]["interview"]]).space
+        _tie(desk, space, tie, {one["name"]: one["sort"] for one in told["organisations"]})
+    return sum(field.cite(desk, work, finding) for finding in content.document("findings.json")["findings"])
+
+
+def remark(desk: Desk, space: str, target: str, words: str) -> None:
+    """Say something about a record without touching it."""
+    desk.set(space, f"remark/{ids.new()}", {"target": target, "words": words})
+
+
+def _rows(desk: Desk, kind: str) -> list[tuple[Any, ...]]:
+    return sorted(desk.vault.store.rows(f"SELECT * FROM [{table_of(kind)}] WHERE space != 'own'"), key=repr)
+
+
+def _household(desk: Desk, space: str, told: dict[str, Any]) -> None:
+    home = persons.household(desk, space, told["name"], address=told["address"], group=told["group"])
+    for member in told["members"]:
+        met = persons.meet(desk, space, {name: member[name] for name in _PERSON})
+        desk.set(space, met.path, {"household": home.path})
+
+
+def _tie(desk: Desk, space: str, told: dict[str, Any], organisations: dict[str, str]) -> None:
+    ends = {end: _party(desk, space, told[end], organisations) for end in ("one", "other")}
+    desk.set(space, f"tie/{ids.new()}", {**ends, "relation": told["relation"], "source": told["source"]})
+
+
+def _party(desk: Desk, space: str, name: str, organisations: dict[str, str]) -> str:
+    """Return the person or organisation called `name`, met where it is not known yet."""
+    met = persons.find(desk, space, name)
+    if met:
+        return met[0].person.path
+    if name not in organisations:
+        return persons.meet(desk, space, {"name": name}).path
+    known = [one.path for one in desk.load(Organisation, space) if one.name == name]
+    path = known[0] if known else f"organisation/{ids.new()}"
+    desk.set(space, path, {"name": name, "sort": organisations[name]})
+    return path
