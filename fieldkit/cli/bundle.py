@@ -21,7 +21,7 @@ from fieldkit.cli.frame import (
 from fieldkit.desk import bundles, cases, facts, members
 from fieldkit.desk.bundles import Received
 from fieldkit.desk.desk import Desk
-from fieldkit.model.kinds import Bundle
+from fieldkit.model.kinds import Bundle, Receipt
 
 LARGEST = 16 << 20
 """Bytes of a receipt that are read."""
@@ -38,6 +38,7 @@ def bundle_command() -> None:
 @click.option("--to", "receivers", multiple=True, required=True, help="Who may open it (name or id); several times.")
 @click.option("--case", "chosen", multiple=True, required=True, help="What it holds: a case; several times.")
 @click.option("--full", is_flag=True, help="Everything again, not only what came since the last receipts.")
+@click.option("--resume", is_flag=True, help="Go on with a copy of several parts that was interrupted.")
 @click.option("--carriers", default="", help="Who carries the stick.")
 @click.option("--seal-number", default="", help="The number on the seal of its envelope.")
 @json_option
@@ -47,12 +48,14 @@ def write(
     receivers: tuple[str, ...],
     chosen: tuple[str, ...],
     full: bool,
+    resume: bool,
     carriers: str,
     seal_number: str,
     as_json: bool,
 ) -> None:
     """Write the bundle TARGET (a neutral NAME.fkb), read it back, and say what is proved."""
-    check_new(target)
+    if not resume:
+        check_new(target)
     to = [members.find(desk, name) for name in receivers]
     of = [cases.find_case(desk, case) for case in chosen]
     with progress("writing") as tell:
@@ -146,8 +149,7 @@ def receipt(desk: Desk, bundle: str | None, out: Path | None, take: Path | None,
         raise wrong_usage("receipt_how")
     if take is not None:
         got = bundles.take_receipt(desk, files.read_stable(take, LARGEST))
-        told = {"bundle": got.bundle, "manifest": got.manifest, "by": got.peer, "name": desk.name(got.peer)}
-        show(told, as_json, lambda fact: words.say("cli", "receipt_taken", **fact))
+        show(_taken(desk, got), as_json, _got)
         return
     if out is not None:
         check_new(out)
@@ -202,6 +204,21 @@ def _listed(desk: Desk, one: Bundle) -> dict[str, Any]:
         "carriers": one.carriers,
         "seal_number": one.seal_number,
     }
+
+
+def _taken(desk: Desk, got: Receipt) -> dict[str, Any]:
+    return {
+        "bundle": got.bundle,
+        "manifest": got.manifest,
+        "by": got.peer,
+        "name": desk.name(got.peer),
+        "complete": got.complete,
+    }
+
+
+def _got(told: dict[str, Any]) -> str:
+    lines = [words.say("cli", "receipt_taken", name=told["name"], bundle=told["bundle"])]
+    return "\n".join([*lines, *([] if told["complete"] else [words.say("cli", "receipt_incomplete")])])
 
 
 def _written(told: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from fieldkit import words
-from fieldkit.cli.frame import FILE, at_desk, done, json_option, show
+from fieldkit.cli.frame import FILE, at_desk, check_new, done, json_option, show
 from fieldkit.desk import cases, members
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.members import Card, Role
@@ -34,6 +34,7 @@ def show_card(desk: Desk, card: Path | None, as_json: bool) -> None:
 @click.argument("target", type=FILE)
 def export(desk: Desk, target: Path) -> None:
     """Write the own card to the new file TARGET (.fkcard)."""
+    check_new(target)
     members.export_card(desk, target)
     done("written", path=str(target))
 

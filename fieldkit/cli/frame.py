@@ -205,9 +205,14 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def check_new(path: Path) -> None:
-    """Raise Refused unless `path` can be a new file's: MEDIUM_BAD_NAME, FILE_EXISTS."""
+    """Raise Refused unless `path` can be a new file's: MEDIUM_BAD_NAME, FILE_MISSING, FILE_EXISTS.
+
+    A name that some systems take for one that is there (case, Unicode form) is one that is there: a stick travels.
+    """
     files.check_name(path.name)
-    if path.exists():
+    with files.world(path.parent):
+        there = any(files.same_name(path.name, entry.name) for entry in path.parent.iterdir())
+    if there:
         raise Refused(Code.FILE_EXISTS, name=files.shown(path.name))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import click
 
+from fieldkit import words
 from fieldkit.cli.frame import at_desk, case_option, json_option, show
 from fieldkit.desk import cases, facts, persons, protection
 from fieldkit.desk.desk import Desk
@@ -36,10 +36,16 @@ def list_persons(desk: Desk, case: str, identities: bool, as_json: bool) -> None
 @click.option("--alias", required=True, help="The pseudonym.")
 @json_option
 def protect(desk: Desk, who: str, alias: str, as_json: bool) -> None:
-    """Protect the person with the id WHO; print the bundles that carried them out, and what is left to do."""
+    """Protect the person with the id WHO; tell which bundles carried the identity out before, and what is left to do.
+
+    Left to do is what only its author may change, or was sealed: there the name still stands in clear.
+    """
     done = protection.protect(desk, desk.get(Person, who), alias)
-    left = [{"record": one.record, "author": desk.name(one.author)} for one in done.left]
-    show([*map(partial(_left, desk), done.bundles), *left], as_json, _line)
+    told = {
+        "bundles": [_carried(desk, bundle) for bundle in done.bundles],
+        "left": [{"path": one.record, "author": one.author, "name": desk.name(one.author)} for one in done.left],
+    }
+    show(told, as_json, _lines)
 
 
 def _facts(desk: Desk, person: Person, *, outside: bool) -> dict[str, Any]:
@@ -47,12 +53,17 @@ def _facts(desk: Desk, person: Person, *, outside: bool) -> dict[str, Any]:
     return {**facts.told(desk, person, outside=outside), "label": label}
 
 
-def _left(desk: Desk, bundle: Bundle) -> dict[str, Any]:
+def _carried(desk: Desk, bundle: Bundle) -> dict[str, Any]:
     times = {"at": facts.local(bundle.created), "at_ms": bundle.created}
     return {"bundle": bundle.id, "name": bundle.name, **times, "receivers": list(map(desk.name, bundle.peer.split()))}
 
 
-def _line(told: dict[str, Any]) -> str:
-    if "record" in told:
-        return f"{told['record']}  {told['author']}"
-    return f"{told['at']}  {told['name']}  {', '.join(told['receivers'])}"
+def _lines(told: dict[str, Any]) -> str:
+    lines = [words.say("cli", "protected")]
+    lines += [
+        words.say("cli", "carried_out", at=one["at"], name=one["name"], receivers=", ".join(one["receivers"]))
+        for one in told["bundles"]
+    ]
+    return "\n".join(
+        [*lines, *(words.say("cli", "left_clear", path=one["path"], name=one["name"]) for one in told["left"])]
+    )

@@ -130,6 +130,8 @@ def recover(
         raise wrong_usage("recover_how")
     if (grant is None) != (target is None) or (answer is None) != (name is None):
         raise wrong_usage("recover_how")
+    for written in filter(None, (ask, target)):
+        check_new(written)
     if grant is not None and target is not None:
         with vaults.open_as(vault, passphrase(passphrase_file), member) as desk:
             done("granted", fingerprint=vaults.answer(desk, grant, target))

@@ -155,24 +155,24 @@ class Kernel32:
 
         self.CreateFileW = CreateFileW()
 
-    def GetVolumePathNameW(self, path: str, root: Any, size: int) -> int:  # noqa: N802 - Windows' own name
+    def GetVolumePathNameW(self, path: str, root: Any, size: int) -> int:  # noqa: N802  # Windows' own name
         root.value = "E:\\"
         return int(path.startswith("E:"))
 
-    def GetVolumeNameForVolumeMountPointW(self, root: Any, name: Any, size: int) -> int:  # noqa: N802 - Windows' own name
+    def GetVolumeNameForVolumeMountPointW(self, root: Any, name: Any, size: int) -> int:  # noqa: N802  # Windows' own name
         name.value = "\\\\?\\Volume{4c1b02c1}\\"
         return 1
 
-    def GetVolumeInformationW(  # noqa: N802 - Windows' own name
+    def GetVolumeInformationW(  # noqa: N802  # Windows' own name
         self, root: str, label: Any, size: int, serial: None, longest: None, flags: Any, kind: Any, kind_size: int
     ) -> int:
         label.value, kind.value, flags._obj.value = "巡察U盘", "FAT32", self.flags
         return 1
 
-    def GetDriveTypeW(self, root: str) -> int:  # noqa: N802 - Windows' own name
+    def GetDriveTypeW(self, root: str) -> int:  # noqa: N802  # Windows' own name
         return self.drive_type
 
-    def DeviceIoControl(  # noqa: N802 - Windows' own name
+    def DeviceIoControl(  # noqa: N802  # Windows' own name
         self, device: Any, code: int, query: bytes, length: int, answer: Any, size: int, count: Any, overlapped: None
     ) -> int:
         assert (device.value, code, length) == (77, 0x2D1400, 12)
@@ -180,7 +180,7 @@ class Kernel32:
         count._obj.value = len(self.descriptor)
         return 1
 
-    def CloseHandle(self, device: Any) -> int:  # noqa: N802 - Windows' own name
+    def CloseHandle(self, device: Any) -> int:  # noqa: N802  # Windows' own name
         self.closed.append(device.value)
         return 1
 

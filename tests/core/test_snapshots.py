@@ -24,6 +24,7 @@ from fieldkit.model.kinds import Case, Incident
 from fieldkit.vault import check, projection, secrets, single, snapshots
 from fieldkit.vault import vault as opening
 from fieldkit.vault.ledger import Change
+from fieldkit.vault.store import Store, open_copy
 from fieldkit.vault.vault import Vault
 from tests.roomkit import add, every_file, flipped, killed, killed_everywhere
 from tests.vaultkit import County, carry, dump, new_case
@@ -269,13 +270,30 @@ def test_a_snapshot_that_nothing_opens_keeps_no_secret_either(county: Callable[.
     assert list(vault.snapshots.iterdir()) == [whole]
 
 
-def test_renewing_leaves_one_snapshot_of_the_present(county: Callable[..., County]) -> None:
-    vault = county()["zhang"]
-    older = [take(vault) for _ in range(3)]
+def test_what_is_erased_leaves_every_snapshot_and_the_snapshots_stay(county: Callable[..., County]) -> None:
+    """The erased words go from the snapshots' ledgers and tables; set back to one, the vault still holds."""
+    team = county()
+    vault = team["zhang"]
+    space = new_case(vault)
+    path = f"petition/{ids.new()}"
+    (name,) = vault.write(space, Change(path, {"summary": "抹去的话", "channel": "letter"}))
+    older = [take(vault) for _ in range(2)]
     (vault.snapshots / f"{older[0].name}{snapshots.ASIDE}").write_bytes(b"wreck")
-    path = snapshots.renew(vault, "protection")
-    assert list(vault.snapshots.iterdir()) == [path]
-    assert snapshots.list_(vault.snapshots)[0].why == "protection"
+    snapshots.erase_everywhere(vault, [name])
+    assert sorted(vault.snapshots.iterdir()) == sorted(older)
+    for file in older:
+        with closing(open_copy(file, vault.key("snapshots"))) as kept:
+            assert "抹去的话" not in repr([kept.rows(f"SELECT * FROM [{table}]") for table in tables_of(kept)])
+            assert kept.one("SELECT count(*) FROM events") == vault.store.one("SELECT count(*) FROM events")
+    unlocked, folder = vault.unlocked, vault.folder
+    vault.close()
+    snapshots.restore(folder, older[1], unlocked)
+    team.vaults["zhang"] = opening.open_unlocked(folder, unlocked)
+    assert check.check(team["zhang"]) == []
+
+
+def tables_of(store: Store) -> list[str]:
+    return [name for (name,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
 
 def test_a_flipped_bit_anywhere_is_found(county: Callable[..., County]) -> None:
