@@ -19,6 +19,9 @@ from fieldkit.vault.store import Store
 NAMES = ("name", "former_name", "by_names", "id_number", "phone", "address")
 """The fields whose words identify a person wherever they stand in a text."""
 
+_HOUSE = re.compile(r"\d")
+"""What an address needs to lead to a door: a number. A bare village stands in every text about it."""
+
 SEPARATORS = str.maketrans("、，,;；/", "      ")
 
 
@@ -37,6 +40,8 @@ class Face:
     def words(self) -> list[str]:
         """Return every name, by-name and number that identifies the person in a text."""
         found = [self.told.get(field, "") for field in NAMES if field != "by_names"]
+        if not _HOUSE.search(self.told.get("address", "")):
+            found.remove(self.told.get("address", ""))
         return [word for word in (*found, *self.told.get("by_names", "").translate(SEPARATORS).split()) if word]
 
     def label(self, *, outside: bool = False) -> str:

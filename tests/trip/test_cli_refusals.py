@@ -14,7 +14,7 @@ from fieldkit import words
 from fieldkit.cli import exhibit as exhibit_commands
 from tests.attacks import signed_faults, zip_faults
 from tests.attacks.scene import Scene
-from tests.trip.clikit import VILLAGE, Room, Terminal
+from tests.trip.cliroom import VILLAGE, Room, Terminal
 
 pytest_plugins = ["tests.trip.clikit", "tests.sticks"]
 
@@ -284,7 +284,7 @@ def test_what_is_not_there_is_named(terminal: Terminal) -> None:
         (b"[1]", "facts.damaged", {}),
         (b"{", "facts.damaged", {}),
         (b"[" * 100_000, "facts.damaged", {}),
-        ('{"colour": "red"}'.encode(), "facts.field", {"field": "colour"}),
+        (b'{"colour": "red"}', "facts.field", {"field": "colour"}),
         (b'{"persons": "li"}', "facts.field", {"field": "persons"}),
         ('{"drafters": ["赵六"]}'.encode(), "card.unknown", {"member": "赵六"}),
         (b'{"heard": "perhaps"}', "record.value", {"kind": "finding", "field": "heard"}),
