@@ -82,7 +82,7 @@ class Forger:
         """Return the signed head of event `seq` (0: the last); `other` are fields to change."""
         seq = seq or len(self.events)
         signer = by or self.identity
-        told = {
+        told: dict[str, Any] = {
             "v": 1,
             "county": self.county,
             "space": self.space,

@@ -17,13 +17,20 @@ def report(fault: BaseException) -> Path:
         f"fieldkit {__version__}",
         f"{platform.system()} {platform.release()} Python {platform.python_version()}",
     ]
-    cause: BaseException | None = fault
-    while cause is not None:
+    for cause in _causes(fault):
         lines += _places(cause)
-        cause = cause.__cause__ or cause.__context__
     path = files.make_folder(files.user_folder() / "reports") / f"fault-{now:%Y%m%dT%H%M%S%f}.txt"
     files.write_whole(path, "\n".join(lines).encode())
     return path
+
+
+def _causes(fault: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    cause: BaseException | None = fault
+    while cause is not None and cause not in found:
+        found.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return found
 
 
 def _places(cause: BaseException) -> list[str]:

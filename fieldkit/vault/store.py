@@ -42,16 +42,25 @@ class Store:
 
     def execute(self, sql: str, values: Any = ()) -> Any:
         """Run one statement and return its cursor."""
-        return self.connection.execute(sql, values)
+        try:
+            return self.connection.execute(sql, values)
+        except cipher.DatabaseError as error:
+            _refuse(error, self.path)
 
     def one(self, sql: str, values: Any = ()) -> Row | None:
         """Return the first row of a query, or None."""
-        row: Row | None = self.connection.execute(sql, values).fetchone()
+        try:
+            row: Row | None = self.connection.execute(sql, values).fetchone()
+        except cipher.DatabaseError as error:
+            _refuse(error, self.path)
         return row
 
     def rows(self, sql: str, values: Any = ()) -> list[Row]:
         """Return all rows of a query."""
-        found: list[Row] = self.connection.execute(sql, values).fetchall()
+        try:
+            found: list[Row] = self.connection.execute(sql, values).fetchall()
+        except cipher.DatabaseError as error:
+            _refuse(error, self.path)
         return found
 
     def many(self, sql: str, rows: Any) -> None:
@@ -154,10 +163,15 @@ def disk_trouble(path: Path) -> Iterator[None]:
     try:
         yield
     except cipher.DatabaseError as error:
-        code = _trouble(error)
-        if code is None:
-            raise
-        raise Refused(code, name=path.name) from error
+        _refuse(error, path)
+
+
+def _refuse(error: cipher.DatabaseError, path: Path) -> NoReturn:
+    """Raise what the error means to a person, or the error itself where it is a fault of ours."""
+    code = _trouble(error)
+    if code is None:
+        raise error
+    raise Refused(code, name=path.name) from error
 
 
 def _trouble(error: cipher.DatabaseError) -> Code | None:

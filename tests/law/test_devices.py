@@ -134,10 +134,9 @@ class Story:
         if not heads or held < len(self.forger.events):
             return
         record = self.rng.choice([*self.records(vault), f"{self.talk}/seal/{ids.derived('seal', self.space)}"])
-        field, value = _FIELD.get(kind_of(record), ""), self.rng.choice("AB")
-        if not field:
-            anything = self.rng.choice(list(heads.values()))[1]
-            field, value = self.rng.choice([("sha256", "x"), (f"excluded.{anything}", True), ("signed", "scan")])
+        anything = self.rng.choice(list(heads.values()))[1]
+        on_seal = [("sha256", "x"), (f"excluded.{anything}", True), ("signed", "scan")]
+        field, value = self.rng.choice([(_FIELD[kind_of(record)], "A")] if kind_of(record) in _FIELD else on_seal)
         over = self.family(vault, record).replaced_by_settlement(record, field)
         self.forger.write(
             record,

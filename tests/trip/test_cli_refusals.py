@@ -44,6 +44,10 @@ def forged(alter: Callable[[Scene], object]) -> Callable[[Room], bytes]:
     return make
 
 
+def stranger(scene: Scene) -> None:
+    scene.loose.signer = scene.mallory
+
+
 def newer(scene: Scene) -> None:
     scene.loose.manifest |= {"v": 9, "needs": 9}
 
@@ -60,7 +64,7 @@ BUNDLES: dict[str, tuple[Callable[[Room], bytes], str, dict[str, str | int]]] = 
     "of a practice county": (forged(partial(signed_faults.from_county, practice=True)), "county.practice", {}),
     "newer": (forged(newer), "bundle.newer", {"needs": 9, "has": 1}),
     "oversized": (huge, "bundle.oversize", {}),
-    "signed for other bytes": (forged(signed_faults.signs_other_bytes), "signature.wrong", {}),
+    "signed by a stranger": (forged(stranger), "signature.foreign", {}),
     "with another's ledger": (forged(lambda scene: scene.loose.members.pop(0)), "bundle.members", {}),
 }
 
