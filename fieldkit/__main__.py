@@ -13,7 +13,17 @@ def main() -> None:
         sys.exit(work())
     from fieldkit.cli.frame import run
 
+    _write_utf_8()
     sys.exit(run(sys.argv[1:]))
+
+
+def _write_utf_8() -> None:
+    """Write UTF-8 into files and other programs, whatever code page Windows has for its terminal."""
+    import io
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
 
 
 if __name__ == "__main__":

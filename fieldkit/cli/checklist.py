@@ -9,7 +9,7 @@ import click
 
 from fieldkit import words
 from fieldkit.cli.facts import row
-from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new, wrong_usage
+from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new
 from fieldkit.desk import cases, checklists, facts
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Checklist, Form
@@ -71,18 +71,16 @@ def run(desk: Desk, case: str, source: Path, as_json: bool) -> None:
 
 @checklist_command.command("print")
 @at_desk
-@click.argument("checklist", required=False)
+@click.argument("checklist")
 @click.argument("target", type=FILE)
-@click.option("--form", default=None, help="Print this form (id or name) empty, to be filled by hand.")
-def print_checklist(desk: Desk, checklist: str | None, target: Path, form: str | None) -> None:
-    """Print the run with the id CHECKLIST, or an empty form, as the new Word document TARGET."""
-    if (checklist is None) == (form is None):
-        raise wrong_usage("print_what")
+@click.option("--empty", is_flag=True, help="CHECKLIST is a form (id or name): print it empty, to be filled by hand.")
+def print_checklist(desk: Desk, checklist: str, target: Path, empty: bool) -> None:
+    """Print the run with the id CHECKLIST as the new Word document TARGET."""
     check_new(target)
-    if form is not None:
-        document = checklists.print_form(desk, checklists.find_form(desk, form))
+    if empty:
+        document = checklists.print_form(desk, checklists.find_form(desk, checklist))
     else:
-        document = checklists.print_checklist(desk, desk.get(Checklist, checklist or ""))
+        document = checklists.print_checklist(desk, desk.get(Checklist, checklist))
     write_new(target, document)
     done("written", path=str(target))
 

@@ -86,7 +86,7 @@ def receive(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Rece
     protection.note_due(desk)
     received = receiving.receive(desk.vault, paths, accept=_acceptable(desk), tell=tell)
     desk.persons.forget()
-    if not desk.load(Bundle, "own", "f_manifest = ?", [received.manifest]):
+    if not desk.load(Bundle, "own", "f_manifest = ? AND f_direction = 'received'", [received.manifest]):
         _record_received(desk, received)
     protection.settle(desk)
     return received

@@ -27,7 +27,7 @@ from fieldkit.vault.parcel import Parcel
 from fieldkit.vault.tables import table_of
 from fieldkit.vault.vault import Vault
 from tests.forging import Forger
-from tests.vaultkit import County, build, dump
+from tests.vaultkit import County, build, carry, dump, new_case, new_interview
 
 HISTORIES = 150
 """Histories of the suite; --count asks for more in the long run."""
@@ -198,6 +198,10 @@ def run(county: County, seed: int) -> None:
     story.end()
     told = [tables(vault, story.space) for vault in story.vaults]
     assert all(other == told[0] for other in told), f"seed {seed}"
+    ledger = story.vaults[0].ledger
+    families = {family_of(record) for _, record, _ in told[0]["bodies"]}
+    standing = [event for family in families for event in ledger.events_of(story.space, family)]
+    assert not any(erasing.is_erased(ledger, event) for event in standing), f"seed {seed}"
 
 
 def tables(vault: Vault, space: str) -> Table:
@@ -262,6 +266,65 @@ def test_a_cloned_device_is_named_by_whoever_meets_its_second_branch(county: Cou
         assert dump(taker) == before
 
 
-def carry(giver: Vault, taker: Vault, space: str) -> None:
-    parcel = gathering.gather(giver.ledger, [space], {}, lambda *_: False, {})
-    intake.take_in(taker.ledger, taker.members, parcel, 9)
+def test_an_author_erases_words_and_nothing_else_goes_or_comes_back(county: County) -> None:
+    zhang, li = county["zhang"], county["li"]
+    space = new_case(zhang)
+    talk = new_interview(zhang, space, "first", "second")
+    turn = next(path for path in zhang.ledger.family(space, talk).states if "/turn/" in path)
+    carry(zhang, li, space)
+    (named,) = zhang.write(space, Change(turn, {"text": "a name"}))
+    zhang.write(space, Change(turn, {"text": "someone"}))
+    before = tables(zhang, space)["turn"]
+    for name in (zhang.ledger.family(space, talk).states[turn].touches[0].name, named):
+        erasing.erase(zhang.ledger, zhang.signer, space, name, "protection")
+    shown = [row[9:] for row in tables(zhang, space)["turn"]]
+    assert shown == [row[9:] for row in before]
+    assert not any(b"a name" in body for _, _, body in tables(zhang, space)["bodies"])
+    carry(li, zhang, space)
+    assert [row[9:] for row in tables(zhang, space)["turn"]] == shown
+    carry(zhang, li, space)
+    assert tables(li, space) == tables(zhang, space)
+
+
+@pytest.mark.parametrize("person", ["zhao", "qian"])
+def test_who_neither_wrote_nor_leads_erases_nothing(county: County, person: str) -> None:
+    zhang, zhao = county["zhang"], county["zhao"]
+    space = new_case(zhang)
+    (name,) = zhang.write(space, Change(f"finding/{ids.new()}", {"title": "A"}))
+    carry(zhang, zhao, space)
+    if person == "zhao":
+        with pytest.raises(Refused) as refused:
+            erasing.erase(zhao.ledger, zhao.signer, space, name, "why")
+        assert refused.value.code is Code.WRITE_NO_RIGHT
+    else:
+        forger = Forger(county.genesis.id, space, county.people["qian"], roll=zhao.members.held())
+        forger.write(
+            erasing.erasure_of(name), {"event": name}, envelope={"seen": seen_in(space, zhao.ledger.heads(space))}
+        )
+        intake.take_in(zhao.ledger, zhao.members, forger.parcel(), 6)
+    assert name in {event.hex() for event, *_ in tables(zhao, space)["bodies"]}
+
+
+def test_an_erasure_by_one_who_never_saw_the_event_counts_nowhere(county: County) -> None:
+    zhang, wang = county["zhang"], county["wang"]
+    space = new_case(zhang)
+    (name,) = zhang.write(space, Change(f"finding/{ids.new()}", {"title": "A"}))
+    forger = Forger(county.genesis.id, space, wang.unlocked.identity, roll=wang.members.held())
+    forger.write(erasing.erasure_of(name), {"event": name})
+    for vault in (zhang, wang):
+        intake.take_in(vault.ledger, vault.members, forger.parcel(), 6)
+    carry(zhang, wang, space)
+    assert tables(zhang, space) == tables(wang, space)
+    assert name in {event.hex() for event, *_ in tables(zhang, space)["bodies"]}
+
+
+def test_what_says_who_may_write_is_never_erased(county: County) -> None:
+    zhang = county["zhang"]
+    space = new_case(zhang)
+    talk = new_interview(zhang, space)
+    founding = zhang.ledger.family(space, talk).states[talk].touches[0].name
+    before = dump(zhang)
+    with pytest.raises(Refused) as refused:
+        erasing.erase(zhang.ledger, zhang.signer, space, founding, "why")
+    assert refused.value.code is Code.ERASE_KEPT
+    assert dump(zhang) == before

@@ -54,8 +54,10 @@ def _rows(desk: Desk, kind: str) -> list[tuple[Any, ...]]:
 def _household(desk: Desk, space: str, told: dict[str, Any]) -> None:
     home = persons.household(desk, space, told["name"], address=told["address"], group=told["group"])
     for member in told["members"]:
-        met = persons.meet(desk, space, {name: member[name] for name in _PERSON})
-        desk.set(space, met.path, {"household": home.path})
+        # Whoever is known stays as they were told: their transcripts are sealed.
+        known = [face.person for face in persons.find(desk, space, member["id_number"])]
+        met = known or [persons.meet(desk, space, {name: member[name] for name in _PERSON})]
+        desk.set(space, met[0].path, {"household": home.path})
 
 
 def _tie(desk: Desk, space: str, told: dict[str, Any], organisations: dict[str, str]) -> None:
