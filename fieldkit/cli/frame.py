@@ -100,12 +100,19 @@ def run(arguments: Sequence[str]) -> int:
         complain(words.say("cli", "cancelled"))
         return 1
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # nobody reads on; what is left goes nowhere
+        _stop_printing()
         return 1
     except Exception as fault:  # noqa: BLE001  # whatever it is, it ends here: as a report without case content
         complain(_told(fault))
         return 3
     return ended if isinstance(ended, int) else 0
+
+
+def _stop_printing() -> None:
+    """Let what is left to print go nowhere: whoever read it has gone (`fieldkit log VAULT | head`)."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def complain(sentence: str) -> None:

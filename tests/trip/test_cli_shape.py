@@ -15,6 +15,9 @@ import pytest
 from fieldkit import words
 from fieldkit.cli.frame import NOUNS, program
 from fieldkit.desk import cases
+from fieldkit.desk.practice.trip import STAGES
+from fieldkit.files import Proof
+from fieldkit.merge.rights import Flag
 from fieldkit.model import KINDS
 from tests.trip.cliroom import PASSPHRASE, SECRET, TALK, VILLAGE, Terminal
 
@@ -192,6 +195,19 @@ def test_both_languages(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> 
     assert seen["en"] == seen["zh_CN"]
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_choice_flag_and_role_has_its_word(language: str) -> None:
+    told = words.catalogue(language)
+    choices = {
+        f"{kind.name}.{field.name}.{one}" for kind in KINDS.values() for field in kind.fields for one in field.choices
+    }
+    assert set(told["choice"]) == choices
+    assert set(told["flag"]) == {"applied", "withheld", *Flag}
+    assert set(told["role"]) == {"office", "leader", "deputy", "inspector"}
+    assert set(told["proof"]) == set(Proof)
+    assert set(told["demo"]) >= set(STAGES)
+
+
 def test_the_keys_of_the_facts_are_stable(terminal: Terminal) -> None:
     zhang, room = terminal.vault("zhang"), terminal.room
     petition = terminal.file("petition.json", '{"summary": "水渠", "channel": "box"}')
@@ -284,6 +300,16 @@ def test_as_a_program_of_its_own(terminal: Terminal) -> None:
     told = subprocess.run(command[:5], cwd=ROOT, capture_output=True, check=False)
     assert told.returncode == 2
     assert b"Traceback" not in told.stderr
+
+
+def test_a_reader_that_has_gone_is_no_fault(terminal: Terminal) -> None:
+    """`fieldkit log VAULT | head`: the pipe is closed before anything was written."""
+    gone, pipe = os.pipe()
+    os.close(gone)
+    command = [sys.executable, "-m", "fieldkit", "log", str(terminal.vault("zhang"))]
+    told = subprocess.run(command, cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, check=False)
+    os.close(pipe)
+    assert (told.returncode, told.stderr) == (1, b"")
 
 
 def test_what_list_prints_import_takes(terminal: Terminal) -> None:

@@ -220,6 +220,7 @@ def test_who_is_who(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_revoked_device_counts_no_more(terminal: Terminal) -> None:
     office, zhang, folder = terminal.vault("office"), terminal.vault("zhang"), terminal.folder
     write = ("--to", "县委巡察办", "--case", CODE)
+    terminal.run("case", "set", zhang, CODE, terminal.file("s.json", '{"stage": "on_site"}'))
     terminal.run("bundle", "write", zhang, folder / "1.fkb", *write)
     device = terminal.facts("bundle", "receive", office, folder / "1.fkb")["device"]
     assert terminal.refused("member", "revoke", zhang, device) == words.say("refused", "members.office_only")

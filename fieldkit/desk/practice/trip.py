@@ -46,11 +46,11 @@ def take(folder: Path, tell: Tell) -> Trip:
     files.check_name(folder.name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(Code.DEMO_NOT_EMPTY, name=files.shown(folder.name))
-    tell("vaults", 0, len(_STAGES))
+    tell("vaults", 0, len(STAGES))
     with _whole_or_nothing(folder), closing(_Day(found(folder))) as day:
-        for number, (key, stage) in enumerate(_STAGES.items()):
+        for number, (key, stage) in enumerate(STAGES.items()):
             if stage is not None:
-                tell(key, number, len(_STAGES))
+                tell(key, number, len(STAGES))
                 stage(day)
         return day.told()
 
@@ -164,7 +164,7 @@ class _Day:
         return self.team.desks[self.leader], self.team.desks[self.deputy]
 
 
-_STAGES: dict[str, Callable[[_Day], None] | None] = {
+STAGES: dict[str, Callable[[_Day], None] | None] = {
     "vaults": None,
     "enrol": _Day.enrol,
     "visit": _Day.visit,
