@@ -78,6 +78,11 @@ def covered(manifest: Manifest, index: int) -> str:
     return documents.write(told).decode()
 
 
+def read_covered(record: str) -> Covered:
+    """Return what a vault remembered by `covered`. Raises Refused(VAULT_DAMAGED)."""
+    return documents.read(Covered, record.encode(), LIMIT, Code.VAULT_DAMAGED)
+
+
 def make_receipt(vault: Vault, manifest: str) -> bytes:
     """Return the receipt of the member at work for the received bundle whose manifest has the hash `manifest`.
 
@@ -86,7 +91,7 @@ def make_receipt(vault: Vault, manifest: str) -> bytes:
     row = vault.store.one("SELECT record FROM bundles WHERE manifest = ?", (manifest,))
     if row is None:
         raise Refused(Code.RECEIPT_NOT_RECEIVED)
-    told = documents.read(Covered, row[0].encode(), LIMIT, Code.VAULT_DAMAGED)
+    told = read_covered(row[0])
     here = Holdings.of(vault.store)
     receipt = Receipt(
         v=1,
@@ -140,7 +145,7 @@ def read_receipt(data: bytes, card: Card) -> Receipt:
     return told
 
 
-def since_from(receipt: Receipt) -> dict[Chain, int]:
+def since_from(receipt: Receipt | Covered) -> dict[Chain, int]:
     """Return where the next bundle for this receiver begins: the last seq of each chain that is known to be there."""
     return {chain_of(name): seq for name, (seq, _) in receipt.heads.items()}
 

@@ -1,4 +1,4 @@
-"""What a receiver is known to hold: by whole receipts alone, and without what was kept back from them then."""
+"""What a receiver is known to hold: by whole receipts, and by what they sent us under their own signature."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from fieldkit.bundle import receipt as receipts
 from fieldkit.bundle.outgoing import Outgoing
 from fieldkit.desk.desk import Desk
-from fieldkit.model.kinds import Payload, Receipt
+from fieldkit.model.kinds import Bundle, Payload, Receipt
 from fieldkit.vault import exhibits, projection
 from fieldkit.vault.gathering import Withhold
 
@@ -51,6 +51,16 @@ def note(desk: Desk, manifest: str, outgoing: Outgoing) -> None:
         store.many("INSERT OR IGNORE INTO kept_back VALUES (?, ?, ?)", [(manifest, chain, seq) for seq in back])
 
 
+def _sent_to_us(desk: Desk, member: str) -> list[receipts.Covered]:
+    """Return what the bundles received from `member` covered: whoever signed that they send it holds it."""
+    rows = desk.vault.store.rows(
+        "SELECT b.record FROM bundles b JOIN record_bundle r ON r.f_manifest = b.manifest"
+        " WHERE r.f_peer = ? AND r.f_direction = 'received'",
+        (member,),
+    )
+    return [receipts.read_covered(record) for (record,) in rows]
+
+
 def _whole(desk: Desk, member: str) -> list[Receipt]:
     return desk.load(Receipt, "own", "f_peer = ? AND f_direction = 'got' AND f_complete = 1", [member])
 
@@ -62,19 +72,26 @@ def _carried(desk: Desk, member: str) -> set[str]:
             "SELECT sha256 FROM carried WHERE manifest = ? AND member = ?", (one.manifest, member)
         )
         carried |= {sha256 for (sha256,) in rows}
-    return carried
+    return carried.union(*(told.given for told in _sent_to_us(desk, member)))
 
 
 def _reached(desk: Desk, member: str, stays: Withhold) -> dict[Chain, int]:
     reached: dict[Chain, int] = {}
     for one in _whole(desk, member):
         told = receipts.read_receipt(one.document.encode(), desk.card(member))
-        for chain, seq in receipts.since_from(told).items():
-            reached[chain] = max(seq, reached.get(chain, 0))
-    for one in _whole(desk, member):
-        for chain, seq in _due_now(desk, one.manifest, stays):
-            reached[chain] = min(seq - 1, reached.get(chain, seq - 1))
+        _raise_to(reached, receipts.since_from(told))
+    for sent in _sent_to_us(desk, member):
+        _raise_to(reached, receipts.since_from(sent))
+    for bundle in desk.load(Bundle, "own", "f_direction = 'written'"):
+        if member in bundle.peer.split():
+            for chain, seq in _due_now(desk, bundle.manifest, stays):
+                reached[chain] = min(seq - 1, reached.get(chain, seq - 1))
     return reached
+
+
+def _raise_to(reached: dict[Chain, int], told: Mapping[Chain, int]) -> None:
+    for chain, seq in told.items():
+        reached[chain] = max(seq, reached.get(chain, 0))
 
 
 def _due_now(desk: Desk, manifest: str, stays: Withhold) -> list[tuple[Chain, int]]:

@@ -99,7 +99,7 @@ def protected(desk: Desk) -> list[Face]:
 
 def guarded(desk: Desk, path: str) -> bool:
     """Say whether what is sealed in the record at `path` would name a protected person: themselves, or their home."""
-    return any(path in (face.person.path, face.person.household) for face in protected(desk))
+    return path != "" and any(path in (face.person.path, face.person.household) for face in protected(desk))
 
 
 def secrets_of(desk: Desk, persons: Collection[str]) -> set[str]:

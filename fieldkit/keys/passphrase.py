@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import time
 import unicodedata
+from threading import Lock
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -20,6 +21,10 @@ _WANTED = 1.0
 _SLOWEST = 1.5
 _STEP = 8 * 1024
 _MIB = 1024
+
+
+_ONE_AT_A_TIME = Lock()
+"""Two derivations at once did not return: their lanes share one pool of threads. Memory for one is much already."""
 
 
 class Cost(NamedTuple):
@@ -66,7 +71,8 @@ def derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
     secret = prepared(passphrase)
     try:
         kdf = Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory)
-        return kdf.derive(secret)
+        with _ONE_AT_A_TIME:
+            return kdf.derive(secret)
     except MemoryError as error:
         raise Refused(Code.KEYS_MEMORY, mib=cost.memory // _MIB) from error
 

@@ -97,3 +97,15 @@ def test_a_receipt_by_someone_else_or_of_nothing_is_refused(desks: tuple[Desk, D
     with pytest.raises(Refused) as refused:
         bundles.undo(li, bundles.received(li)[-1].manifest)
     assert refused.value.code is Code.UNDO_RECEIPT
+
+
+def test_what_someone_sent_us_is_not_sent_back(desks: tuple[Desk, Desk, Desk], tmp_path: Path) -> None:
+    zhang, _, li = desks
+    space = new_case(zhang.vault)
+    interviews.found(zhang, space, {"title": "一"}, [Said("answer", "话")] * 20)
+    photo(zhang, space, tmp_path, "a.jpg")
+    hand(zhang, li, space, tmp_path / "1.fkb", receipt=False)
+    li.set(space, f"case/{space}", {"stage": "on_site"})
+    events, carried = hand(li, zhang, space, tmp_path / "2.fkb")
+    assert (events, carried) == (1, 0)
+    assert find_case(zhang, space).stage == "on_site"
