@@ -146,9 +146,11 @@ def encode_body(body: Body) -> bytes:
     """Return the canonical bytes of `body`; raise Refused(EVENT_TOO_LARGE, CANONICAL_DAMAGED) when it has none."""
     try:
         data = _encoder.encode(body)
-        _bodies.decode(data)
+        same = _bodies.decode(data) == body
     except (UnicodeError, msgspec.MsgspecError, TypeError, OverflowError) as error:
         raise Refused(Code.CANONICAL_DAMAGED) from error
+    if not same:
+        raise Refused(Code.CANONICAL_DAMAGED)
     if len(data) > LARGEST_BODY:
         raise Refused(Code.EVENT_TOO_LARGE)
     return data

@@ -179,14 +179,23 @@ class Family:
         body = event.body
         if body.needs > VERSION:
             return Flag.NEWER
-        flag = rights.refused(body, event.space, self._rolls(body.roll), self.authors)
+        roll = self._rolls(body.roll)
+        flag = rights.refused(body, event.space, roll, self.authors)
         if flag is not None:
             return flag
+        if any(self._had_seen_other(event, field) for field in rights.kept(body, roll)):
+            return Flag.NO_RIGHT
         if event.name in self.excluded:
             return Flag.EXCLUDED
         if not _holds_values(body):
             return Flag.BAD_VALUE
         return seals.too_late(event, kind, self.seals, self._past)
+
+    def _had_seen_other(self, event: Event, field: str) -> bool:
+        """Say whether `event` sets `field` of its record although something else stood there as far as it had seen."""
+        state = self.states.get(event.body.record)
+        seen = state.as_seen(field, event, self._past) if state else []
+        return any(value and not same(value, event.body.values[field]) for value in seen)
 
     def _touched(self, body: Body) -> set[str]:
         """Return the records whose row `body` may have changed: its own, those deleted with it, seals beside it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from functools import cache
 from typing import Protocol
 
 from fieldkit import ids
@@ -46,14 +47,16 @@ def refused(body: Body, space: str, roll: Roll | None, authors: Collection[str])
     if flag is not None:
         return flag
     kind = KINDS.get(kind_of(body.record))
-    if kind is None:
-        return None
-    if _role(body, roll) not in LEADING and any(body.over.get(field.name) for field in kind.fields if field.kept):
-        return Flag.NO_RIGHT
-    if kind.writers is Writers.TEAM:
+    if kind is None or kind.writers is Writers.TEAM:
         return None
     may = body.by in authors if _takes_an_author(kind.writers, body) else _role(body, roll) in LEADING
     return None if may or (kind.writers is Writers.PRINTERS and body.by in authors) else Flag.NO_RIGHT
+
+
+def kept(body: Body, roll: Roll | None) -> list[str]:
+    """Return the fields of `body` that its author may not set to something else once they are set."""
+    fields = [field for field in _kept(kind_of(body.record)) if field in body.values]
+    return fields if fields and _role(body, roll) not in LEADING else []
 
 
 def barred(body: Body, space: str, roll: Roll | None) -> Flag | None:
@@ -99,6 +102,12 @@ def granted(body: Body) -> set[str]:
     named = {name.partition(".")[2] for name in body.values if name.startswith("interviewers.") and body.values[name]}
     recorder = body.values.get("recorder")
     return named | {recorder} if isinstance(recorder, str) and recorder else named
+
+
+@cache
+def _kept(kind: str) -> tuple[str, ...]:
+    known = KINDS.get(kind)
+    return tuple(field.name for field in known.fields if field.kept) if known else ()
 
 
 def _role(body: Body, roll: Roll | None) -> str:

@@ -99,21 +99,12 @@ def _on_seal(values: Mapping[str, Any], phase: Phase) -> Flag | None:
 
 
 def _phase(seal: State, event: Event, past: Past) -> Phase:
-    if not _had_seen(seal, "sha256", event, past):
+    """Return how far the seal was as far as `event` had seen."""
+    if not any(seal.as_seen("sha256", event, past)):
         return Phase.OPEN
-    if _had_seen(seal, "signed", event, past):
+    if any(seal.as_seen("signed", event, past)):
         return Phase.SIGNED
-    return Phase.LIFTED if _had_seen(seal, "lifted", event, past) else Phase.SEALED
-
-
-def _had_seen(seal: State, field: str, event: Event, past: Past) -> bool:
-    """Say whether something stood in `field` of the seal as far as `event` had seen, whatever came since."""
-    told = [touch for touch in seal.touches if field in touch.body.values and past.saw(event, touch)]
-    return any(
-        touch.body.values[field]
-        and not any(touch.name in later.body.over.get(field, ()) and past.saw(later, touch) for later in told)
-        for touch in told
-    )
+    return Phase.LIFTED if any(seal.as_seen("lifted", event, past)) else Phase.SEALED
 
 
 def _sealings(seal: State) -> list[Standing]:

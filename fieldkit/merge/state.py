@@ -59,6 +59,15 @@ class State:
             old = self.fields.get(field)
             self.fields[field] = [new] if old is None else [*_left(old, event, body.over.get(field, ()), past), new]
 
+    def as_seen(self, field: str, event: Event, past: Past) -> list[Any]:
+        """Return the values that stood in `field` as far as `event` had seen, whatever came since."""
+        told = [touch for touch in self.touches if field in touch.body.values and past.saw(event, touch)]
+        return [
+            touch.body.values[field]
+            for touch in told
+            if not any(touch.name in later.body.over.get(field, ()) and past.saw(later, touch) for later in told)
+        ]
+
     def conflicts(self) -> list[str]:
         """Return the fields on which different values stand."""
         return [field for field, values in self.fields.items() if len(values) > 1 and differ(values)]
