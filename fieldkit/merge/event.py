@@ -12,7 +12,7 @@ from msgspec import Meta
 from fieldkit import canonical, ids
 from fieldkit.clock import Moment
 from fieldkit.errors import Code, Refused
-from fieldkit.model.record import check_path, check_shape
+from fieldkit.model.record import check_path, check_shape, kind_of
 
 VERSION = 1
 """The version of this format; an event whose `needs` is larger is stored and not applied."""
@@ -96,9 +96,9 @@ class _Versioned(msgspec.Struct):
 
 
 class Event:
-    """An event whose body is here; its name is the SHA-256 of its envelope's bytes."""
+    """An event whose body is here: its name is the SHA-256 of its envelope's bytes, `kind` that of its record."""
 
-    __slots__ = ("at", "body", "device", "name", "seq", "space")
+    __slots__ = ("at", "body", "device", "kind", "name", "seq", "space")
 
     def __init__(self, name: str, envelope: Envelope, body: Body) -> None:
         self.name = name
@@ -107,6 +107,7 @@ class Event:
         self.seq = envelope.seq
         self.at = Moment(*envelope.at)
         self.body = body
+        self.kind = kind_of(body.record)
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

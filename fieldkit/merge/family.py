@@ -14,7 +14,7 @@ from fieldkit.merge.event import VERSION, Body, Event
 from fieldkit.merge.past import Past
 from fieldkit.merge.rights import Flag, Roll
 from fieldkit.merge.state import Standing, State, latest, same
-from fieldkit.model.record import ancestors, check_values, kind_of
+from fieldkit.model.record import ancestors, check_values
 
 Rolls = Callable[[tuple[int, str]], Roll | None]
 """Finds the member list that a body names; None for number 0."""
@@ -27,7 +27,7 @@ class Family:
         self._past = past
         self._rolls = rolls
         self._events: dict[str, Event] = {}
-        self._grants: list[Body] = []
+        self._grants: list[Event] = []
         self._gone: dict[str, bool] = {}
         self.states: dict[str, State] = {}
         self.seals: dict[str, State] = {}
@@ -49,10 +49,10 @@ class Family:
             return before | self.states.keys()
         for event in new:
             self._apply(event)
-        if any(kind_of(event.body.record) == seals.SEAL for event in new) and self._exclusions() != self.excluded:
+        if any(event.kind == seals.SEAL for event in new) and self._exclusions() != self.excluded:
             self._fold()
             return before | self.states.keys()
-        return set().union(*(self._touched(event.body) for event in new))
+        return set().union(*(self._touched(event) for event in new))
 
     def take_all(self, events: Iterable[Event]) -> None:
         """Take in events in any order."""
@@ -120,14 +120,13 @@ class Family:
 
     def _note(self, event: Event) -> None:
         self._events[event.name] = event
-        body = event.body
-        if rights.names_authors(body) and self._is_sound(body, event.space):
-            self._grants.append(body)
+        if rights.names_authors(event) and self._is_sound(event):
+            self._grants.append(event)
 
-    def _is_sound(self, body: Body, space: str) -> bool:
-        """Say whether only authorship, a seal or an exclusion could keep `body` from being applied."""
-        barred = rights.barred(body, space, self._rolls(body.roll))
-        return body.needs <= VERSION and barred is None and _holds_values(body)
+    def _is_sound(self, event: Event) -> bool:
+        """Say whether only authorship, a seal or an exclusion could keep `event` from being applied."""
+        barred = rights.barred(event, self._rolls(event.body.roll))
+        return event.body.needs <= VERSION and barred is None and _holds_values(event.body)
 
     def _widen(self) -> bool:
         """Add the authors that are named by founders and authors; say whether there were new ones."""
@@ -135,9 +134,10 @@ class Family:
         widened = True
         while widened:
             widened = False
-            for body in self._grants:
-                named = rights.granted(body) | {body.by}
-                if not named <= self.authors and (body.by in self.authors or rights.founded(body)):
+            for event in self._grants:
+                by = event.body.by
+                named = rights.granted(event) | {by}
+                if not named <= self.authors and (by in self.authors or rights.founded(event)):
                     self.authors |= named
                     widened = True
         return len(self.authors) > known
@@ -148,13 +148,13 @@ class Family:
         if len(events) > 1:
             events.sort(key=lambda event: (self._past.size(event.device, event.seq), event.at, event.device))
         self.states, self.seals, self.flags, self.excluded = {}, {}, {}, set()
-        sealing = [event for event in events if kind_of(event.body.record) == seals.SEAL]
+        sealing = [event for event in events if event.kind == seals.SEAL]
         for event in sealing:
             self._apply(event)
         if sealing:
             self.excluded = self._exclusions()
         for event in events:
-            if not sealing or kind_of(event.body.record) != seals.SEAL:
+            if event.kind != seals.SEAL:
                 self._apply(event)
 
     def _exclusions(self) -> set[str]:
@@ -163,33 +163,32 @@ class Family:
     def _apply(self, event: Event) -> None:
         self._gone.clear()
         path = event.body.record
-        kind = kind_of(path)
-        flag = self._hindrance(event, kind)
+        flag = self._hindrance(event)
         if flag is not None:
             self.flags[event.name] = flag
             return
         state = self.states.get(path)
         if state is None:
             state = self.states[path] = State()
-            if kind == seals.SEAL:
+            if event.kind == seals.SEAL:
                 self.seals[path] = state
         state.apply(event, self._past)
 
-    def _hindrance(self, event: Event, kind: str) -> Flag | None:
+    def _hindrance(self, event: Event) -> Flag | None:
         body = event.body
         if body.needs > VERSION:
             return Flag.NEWER
         roll = self._rolls(body.roll)
-        flag = rights.refused(body, event.space, roll, self.authors)
+        flag = rights.refused(event, roll, self.authors)
         if flag is not None:
             return flag
-        if any(self._had_seen_other(event, field) for field in rights.kept(body, roll)):
+        if any(self._had_seen_other(event, field) for field in rights.kept(event, roll)):
             return Flag.NO_RIGHT
         if event.name in self.excluded:
             return Flag.EXCLUDED
         if not _holds_values(body):
             return Flag.BAD_VALUE
-        return seals.too_late(event, kind, self.seals, self._past)
+        return seals.too_late(event, self.seals, self._past)
 
     def _had_seen_other(self, event: Event, field: str) -> bool:
         """Say whether `event` sets `field` of its record although something else stood there as far as it had seen."""
@@ -197,14 +196,14 @@ class Family:
         seen = state.as_seen(field, event, self._past) if state else []
         return any(value and not same(value, event.body.values[field]) for value in seen)
 
-    def _touched(self, body: Body) -> set[str]:
-        """Return the records whose row `body` may have changed: its own, those deleted with it, seals beside it."""
-        path = body.record
+    def _touched(self, event: Event) -> set[str]:
+        """Return the records whose row `event` may have changed: its own, those deleted with it, seals beside it."""
+        path = event.body.record
         deleted = {step for step in (path, *ancestors(path)) if self.standing(step, "deleted")}
         touched = {path, *deleted}
         if deleted:
             touched |= {other for other in self.states if any(other.startswith(top + "/") for top in deleted)}
-        if self.seals and seals.changes_words(body):
+        if self.seals and seals.changes_words(event):
             touched.update(self.seals)
         return touched & self.states.keys()
 

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Protocol
 
 from fieldkit import ids
-from fieldkit.merge.event import Body
+from fieldkit.merge.event import Body, Event
 from fieldkit.model import KINDS
-from fieldkit.model.record import Place, Writers, family_of, kind_of
+from fieldkit.model.record import Place, Writers
 
 EXCLUDED = "excluded."
 """What the fields of a seal begin with that leave an event out of the sealed words."""
@@ -41,39 +41,64 @@ class Roll(Protocol):
         """Return the cases to which `member` is bound; none: all."""
 
 
-def refused(body: Body, space: str, roll: Roll | None, authors: Collection[str]) -> Flag | None:
-    """Return why `body` may not be applied in `space`, or None."""
-    flag = barred(body, space, roll)
+def refused(event: Event, roll: Roll | None, authors: Collection[str]) -> Flag | None:
+    """Return why `event`, whose body names the list `roll`, may not be applied where these are the authors, or None."""
+    flag = barred(event, roll)
     if flag is not None:
         return flag
-    kind = KINDS.get(kind_of(body.record))
+    kind = KINDS.get(event.kind)
     if kind is None or kind.writers is Writers.TEAM:
         return None
-    may = body.by in authors if _takes_an_author(kind.writers, body) else _role(body, roll) in LEADING
-    return None if may or (kind.writers is Writers.PRINTERS and body.by in authors) else Flag.NO_RIGHT
+    by = event.body.by
+    may = by in authors if _takes_an_author(kind.writers, event.body) else _role(by, roll) in LEADING
+    return None if may or (kind.writers is Writers.PRINTERS and by in authors) else Flag.NO_RIGHT
 
 
-def kept(body: Body, roll: Roll | None) -> list[str]:
-    """Return the fields of `body` that its author may not set to something else once they are set."""
-    fields = [field for field in _kept(kind_of(body.record)) if field in body.values]
-    return fields if fields and _role(body, roll) not in LEADING else []
+def kept(event: Event, roll: Roll | None) -> list[str]:
+    """Return the fields of `event` that its author may not set to something else once they are set."""
+    fields = [field for field in _kept(event.kind) if field in event.body.values]
+    return fields if fields and _role(event.body.by, roll) not in LEADING else []
 
 
-def barred(body: Body, space: str, roll: Roll | None) -> Flag | None:
-    """Return why nobody in the place of the author of `body` may write such a record in `space`, or None.
+def barred(event: Event, roll: Roll | None) -> Flag | None:
+    """Return why nobody in the place of its author may write such a record in the space of `event`, or None.
 
     Without a list (number 0) everyone counts as an inspector: work begun before enrolment is not lost, and no more
     than an inspector's right can be claimed that way.
     """
-    role = _role(body, roll)
+    by, space = event.body.by, event.space
+    role = _role(by, roll)
     if not role:
         return Flag.STRANGER
     if roll is not None and role != "office" and space not in _SHARED:
-        bound = roll.cases(body.by)
+        bound = roll.cases(by)
         if bound and space not in bound:
             return Flag.NOT_IN_CASE
-    kind = KINDS.get(kind_of(body.record))
+    kind = KINDS.get(event.kind)
     return None if kind is None or _lives_in(kind.place, space) else Flag.NO_RIGHT
+
+
+def names_authors(event: Event) -> bool:
+    """Say whether `event` is on a record whose writers are its authors, and founds it or names more of them."""
+    kind = KINDS.get(event.kind)
+    if kind is None or kind.writers is not Writers.AUTHORS or kind.parents:
+        return False
+    return founded(event) or bool(granted(event))
+
+
+def founded(event: Event) -> bool:
+    """Say whether `event` founds its record: the id is derived from its author and the `root` it sets."""
+    body = event.body
+    root = body.values.get("root")
+    return isinstance(root, str) and body.record == f"{event.kind}/{ids.derived(event.kind, body.by, root)}"
+
+
+def granted(event: Event) -> set[str]:
+    """Return the members whom `event` names interviewer or recorder of its record."""
+    values = event.body.values
+    named = {name.partition(".")[2] for name in values if name.startswith("interviewers.") and values[name]}
+    recorder = values.get("recorder")
+    return named | {recorder} if isinstance(recorder, str) and recorder else named
 
 
 def _takes_an_author(writers: Writers, body: Body) -> bool:
@@ -82,36 +107,14 @@ def _takes_an_author(writers: Writers, body: Body) -> bool:
     return writers is Writers.AUTHORS or (writers is Writers.PRINTERS and leaves_out)
 
 
-def names_authors(body: Body) -> bool:
-    """Say whether `body` stands on a record whose writers are its authors, and founds it or names more of them."""
-    if body.record.count("/") != 1:
-        return False
-    kind = KINDS.get(kind_of(body.record))
-    return kind is not None and kind.writers is Writers.AUTHORS and (founded(body) or bool(granted(body)))
-
-
-def founded(body: Body) -> bool:
-    """Say whether `body` founds its record: the id is derived from its author and the `root` it sets."""
-    root = body.values.get("root")
-    kind, key = body.record.split("/")[:2]
-    return isinstance(root, str) and body.record == family_of(body.record) and key == ids.derived(kind, body.by, root)
-
-
-def granted(body: Body) -> set[str]:
-    """Return the members whom `body` names interviewer or recorder of its record."""
-    named = {name.partition(".")[2] for name in body.values if name.startswith("interviewers.") and body.values[name]}
-    recorder = body.values.get("recorder")
-    return named | {recorder} if isinstance(recorder, str) and recorder else named
-
-
 @cache
 def _kept(kind: str) -> tuple[str, ...]:
     known = KINDS.get(kind)
     return tuple(field.name for field in known.fields if field.kept) if known else ()
 
 
-def _role(body: Body, roll: Roll | None) -> str:
-    return "inspector" if roll is None else roll.role(body.by)
+def _role(member: str, roll: Roll | None) -> str:
+    return "inspector" if roll is None else roll.role(member)
 
 
 def _lives_in(place: Place, space: str) -> bool:

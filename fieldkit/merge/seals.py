@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 from typing import Any
 
-from fieldkit.merge.event import Body, Event
+from fieldkit.merge.event import Event
 from fieldkit.merge.past import Past
 from fieldkit.merge.rights import EXCLUDED, Flag
 from fieldkit.merge.state import Standing, State, latest
-from fieldkit.model.record import kind_of
 
 SEAL = "seal"
 """The kind whose records say that the words of their family were printed."""
@@ -18,6 +17,7 @@ SEAL = "seal"
 Seals = Mapping[str, State]
 """The seals of a family by their paths."""
 
+_WORDED = frozenset({"interview", "turn"})
 _BESIDE_WORDS = frozenset({"scan", "verify"})
 _FIXED = frozenset({"number", "sha256", "code"})
 
@@ -31,23 +31,24 @@ class Phase(Enum):
     SIGNED = auto()
 
 
-def changes_words(body: Body) -> bool:
-    """Say whether `body` changes what a seal covers: the interview and its turns, but for what stands beside the words.
+def changes_words(event: Event) -> bool:
+    """Say whether `event` changes what a seal covers: interview and turns, but for what stands beside the words.
 
     A talk may always be taken back from deletion, so that a deletion beside a seal can be settled.
     """
-    kind = kind_of(body.record)
-    if kind == "interview":
-        return any(not (_is_beside(field) or (field == "deleted" and not body.values[field])) for field in body.values)
-    return kind == "turn" and not all(map(_is_beside, body.values))
+    if event.kind not in _WORDED:
+        return False
+    fields = event.body.values.keys() - _BESIDE_WORDS
+    settles = event.kind == "interview" and not event.body.values.get("deleted")
+    return bool(fields - {"deleted"} if settles else fields)
 
 
-def too_late(event: Event, kind: str, seals: Seals, past: Past) -> Flag | None:
-    """Return the flag of an `event` on a record of `kind` that had seen a seal which does not let it."""
-    if kind == SEAL:
+def too_late(event: Event, seals: Seals, past: Past) -> Flag | None:
+    """Return the flag of an `event` that had seen a seal which does not let it."""
+    if event.kind == SEAL:
         state = seals.get(event.body.record)
         return None if state is None else _on_seal(event.body.values, _phase(state, event, past))
-    if not seals or not changes_words(event.body):
+    if not seals or not changes_words(event):
         return None
     phases = {_phase(state, event, past) for state in seals.values()}
     if Phase.SIGNED in phases:
@@ -78,10 +79,6 @@ def beside(seal: State, states: Mapping[str, State], past: Past) -> list[Event]:
         return []
     sealings = _sealings(seal)
     return [event for state in states.values() for event in state.touches if _is_beside_seal(event, sealings, past)]
-
-
-def _is_beside(field: str) -> bool:
-    return field in _BESIDE_WORDS
 
 
 def _on_seal(values: Mapping[str, Any], phase: Phase) -> Flag | None:
@@ -124,4 +121,4 @@ def _exclusions(seal: State, past: Past) -> Iterator[tuple[Standing, str]]:
 
 
 def _is_beside_seal(event: Event, sealings: list[Standing], past: Past) -> bool:
-    return changes_words(event.body) and any(not past.saw(sealing, event) for sealing in sealings)
+    return changes_words(event) and any(not past.saw(sealing, event) for sealing in sealings)

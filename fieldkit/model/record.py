@@ -246,12 +246,13 @@ def field_of(path: str, name: str) -> Field | None:
 
 def family_of(path: str) -> str:
     """Return the path of the family of the record at `path`."""
-    return "/".join(path.split("/", 2)[:2])
+    child = path.find("/", path.find("/") + 1)
+    return path if child < 0 else path[:child]
 
 
 def parent_of(path: str) -> str:
     """Return the path of the parent of the record at `path`, or an empty text."""
-    return "/".join(path.split("/")[:-2])
+    return path.rpartition("/")[0].rpartition("/")[0]
 
 
 def ancestors(path: str) -> Iterator[str]:

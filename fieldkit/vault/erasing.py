@@ -11,8 +11,8 @@ from typing import Any
 from fieldkit import ids
 from fieldkit.errors import Code, Refused
 from fieldkit.merge import rights, seals
-from fieldkit.merge.event import Body, Event, decode_body, decode_envelope, is_hash
-from fieldkit.model.record import family_of, kind_of
+from fieldkit.merge.event import Event, decode_body, decode_envelope, is_hash
+from fieldkit.model.record import family_of
 from fieldkit.vault.ledger import Author, Change, Ledger
 
 KIND = "erasure"
@@ -32,7 +32,7 @@ def erase(ledger: Ledger, author: Author, space: str, name: str, reason: str) ->
     """
     with ledger.store.transaction():
         found = _stored(ledger, space, name)
-        if found is not None and not _is_erasable(found[2].body):
+        if found is not None and not _is_erasable(found[2]):
             raise Refused(Code.ERASE_KEPT)
         changes = list(_said_anew(ledger, found[2])) if found and found[2].body.by == author.member else []
         path = erasure_of(name)
@@ -59,7 +59,7 @@ def is_erased(ledger: Ledger, event: Event) -> bool:
     """Say whether an erasure by the author of `event`, or by leader or office, that had seen it names it."""
     path = erasure_of(event.name)
     state = ledger.family(event.space, path).states.get(path)
-    return state is not None and _is_erasable(event.body) and any(_erases(ledger, it, event) for it in state.touches)
+    return state is not None and _is_erasable(event) and any(_erases(ledger, it, event) for it in state.touches)
 
 
 def _erases(ledger: Ledger, erasure: Event, event: Event) -> bool:
@@ -69,9 +69,9 @@ def _erases(ledger: Ledger, erasure: Event, event: Event) -> bool:
     return erasure.body.by == event.body.by or (roll is not None and roll.role(erasure.body.by) in rights.LEADING)
 
 
-def _is_erasable(body: Body) -> bool:
-    """Say whether `body` may go: not what says who may write, that something was sealed, or that it was erased."""
-    return kind_of(body.record) not in (KIND, seals.SEAL) and not rights.names_authors(body)
+def _is_erasable(event: Event) -> bool:
+    """Say whether the body of `event` may go: not what says who may write, that something was sealed or erased."""
+    return event.kind not in (KIND, seals.SEAL) and not rights.names_authors(event)
 
 
 def _said_anew(ledger: Ledger, event: Event) -> Iterator[Change]:

@@ -22,6 +22,7 @@ from fieldkit.vault.ledger import Entry, Ledger
 from fieldkit.vault.members import Members
 from fieldkit.vault.parcel import Parcel, Stretch
 from fieldkit.vault.store import Row
+from fieldkit.vault.tables import STAMPS
 
 Chain = tuple[str, str]
 """A chain by its space and device."""
@@ -31,6 +32,9 @@ Names = dict[Chain, dict[int, str]]
 
 Fill = tuple[int, Entry]
 """The row of an event that was here without its body, and the event with it."""
+
+
+_CONFLICTS = STAMPS.index("conflicts")
 
 
 @dataclass
@@ -253,6 +257,7 @@ def _fold(
         report.flagged += sum(event.name in family.flags for event in added) if family.flags else 0
         _rows_of(family, key[0], touched, rows, report)
     for kind, told in rows.items():
+        report.changed[kind] = len(told)
         projection.write_many(ledger.store, KINDS[kind], told)
 
 
@@ -277,6 +282,7 @@ def _rows_of(family: Family, space: str, paths: Iterable[str], rows: dict[str, l
     for path in paths:
         kind = KINDS.get(kind_of(path))
         if kind is not None:
-            rows[kind.name].append(projection.row_of(kind, space, path, family))
-            report.changed[kind.name] = report.changed.get(kind.name, 0) + 1
-        report.conflicts += [(path, name) for name in family.conflicts(path)]
+            row = projection.row_of(kind, space, path, family)
+            rows[kind.name].append(row)
+            if row[_CONFLICTS]:
+                report.conflicts += [(path, name) for name in family.conflicts(path)]

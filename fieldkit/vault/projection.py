@@ -64,7 +64,7 @@ def row_of(kind: Kind, space: str, path: str, family: Family) -> Row:
         changed.by,
         json.dumps(conflicts) if conflicts else None,
     )
-    return (*stamps, *(_cell(field, path, family) for field in kind.fields))
+    return (*stamps, *[_cell(field, path, family) for field in kind.fields])
 
 
 def write(store: Store, space: str, family: Family, paths: Iterable[str]) -> None:
@@ -134,12 +134,12 @@ def _record(kind: Kind, row: Row) -> Record:
 
 
 def _cell(field: Field, path: str, family: Family) -> Any:
+    fields = family.states[path].fields
     if not field.each:
-        shown = family.shown(path, field.name)
+        shown = family.shown(path, field.name) if field.name in fields else None
         return None if shown is None else shown.value
     prefix = field.name + "."
-    members = (name for name in family.states[path].fields if name.startswith(prefix))
-    present = sorted(name[len(prefix) :] for name in members if _present(family, path, name))
+    present = sorted(name[len(prefix) :] for name in fields if name.startswith(prefix) and _present(family, path, name))
     return json.dumps(present, ensure_ascii=False) if present else None
 
 

@@ -51,31 +51,30 @@ def body(record: str, values: dict[str, Any] | None = None, **other: Any) -> Bod
     return Body(record=record, values=values or {"title": "A"}, **told)
 
 
-def event(seq: int, told: Body) -> Event:
-    hash_ = "0" * 64
+def event(told: Body, space: str = SPACE, seq: int = 1) -> Event:
     device = ids.derived("device", "one")
-    return Event(
-        f"{seq}" * 64, Envelope(v=1, space=SPACE, device=device, seq=seq, prev=hash_, at=(0, 0), body=hash_), told
-    )
+    name = "0" * 64
+    envelope = Envelope(v=1, space=space, device=device, seq=seq, prev=name, at=(0, 0), body=name)
+    return Event(f"{seq}" * 64, envelope, told)
 
 
 def test_without_a_list_everyone_is_an_inspector() -> None:
-    assert rights.refused(body(FINDING), SPACE, None, ()) is None
-    assert rights.refused(body(TURN), SPACE, None, ()) is Flag.NO_RIGHT
-    assert rights.refused(body(SEAL), SPACE, None, ()) is Flag.NO_RIGHT
+    assert rights.refused(event(body(FINDING)), None, ()) is None
+    assert rights.refused(event(body(TURN)), None, ()) is Flag.NO_RIGHT
+    assert rights.refused(event(body(SEAL)), None, ()) is Flag.NO_RIGHT
 
 
 def test_who_is_not_in_the_list_writes_nothing() -> None:
-    assert rights.refused(body(FINDING), SPACE, Listed(""), (MEMBER,)) is Flag.STRANGER
-    assert rights.refused(body("omen/" + ids.new()), SPACE, Listed(""), ()) is Flag.STRANGER
+    assert rights.refused(event(body(FINDING)), Listed(""), (MEMBER,)) is Flag.STRANGER
+    assert rights.refused(event(body("omen/" + ids.new())), Listed(""), ()) is Flag.STRANGER
 
 
 def test_who_is_bound_to_cases_writes_in_these_and_in_what_is_shared() -> None:
     bound = Listed("inspector", OTHER)
-    assert rights.refused(body(FINDING), SPACE, bound, ()) is Flag.NOT_IN_CASE
-    assert rights.refused(body(FINDING), OTHER, bound, ()) is None
-    assert rights.refused(body(f"round/{ids.new()}"), "county", bound, ()) is None
-    assert rights.refused(body(FINDING), SPACE, Listed("office", OTHER), ()) is None
+    assert rights.refused(event(body(FINDING)), bound, ()) is Flag.NOT_IN_CASE
+    assert rights.refused(event(body(FINDING), OTHER), bound, ()) is None
+    assert rights.refused(event(body(f"round/{ids.new()}"), "county"), bound, ()) is None
+    assert rights.refused(event(body(FINDING)), Listed("office", OTHER), ()) is None
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
@@ -87,20 +86,20 @@ def test_a_record_is_written_only_where_its_kind_lives(kind: Any) -> None:
     places = {"county": Place.COUNTY, "office": Place.OFFICE, "own": Place.OWN, SPACE: Place.CASE}
     for space, place in places.items():
         lives = kind.place is place or (kind.place is Place.CASE and place is Place.OFFICE)
-        assert (rights.barred(body(record), space, Listed("office")) is None) == lives
+        assert (rights.barred(event(body(record), space), Listed("office")) is None) == lives
 
 
 @pytest.mark.parametrize("role", ["inspector", "leader", "deputy", "office"])
 def test_words_are_their_authors_and_prints_also_the_leaders(role: str) -> None:
     listed = Listed(role)
     leads = role != "inspector"
-    assert rights.refused(body(TURN), SPACE, listed, ()) is Flag.NO_RIGHT
-    assert rights.refused(body(TURN), SPACE, listed, (MEMBER,)) is None
-    assert (rights.refused(body(SEAL, {"sha256": "x"}), SPACE, listed, ()) is None) == leads
-    assert rights.refused(body(SEAL, {"sha256": "x"}), SPACE, listed, (MEMBER,)) is None
+    assert rights.refused(event(body(TURN)), listed, ()) is Flag.NO_RIGHT
+    assert rights.refused(event(body(TURN)), listed, (MEMBER,)) is None
+    assert (rights.refused(event(body(SEAL, {"sha256": "x"})), listed, ()) is None) == leads
+    assert rights.refused(event(body(SEAL, {"sha256": "x"})), listed, (MEMBER,)) is None
     excludes = {"excluded." + "a" * 64: True, "lifted": "why"}
-    assert rights.refused(body(SEAL, excludes), SPACE, listed, ()) is Flag.NO_RIGHT
-    assert rights.refused(body(SEAL, excludes), SPACE, listed, (MEMBER,)) is None
+    assert rights.refused(event(body(SEAL, excludes)), listed, ()) is Flag.NO_RIGHT
+    assert rights.refused(event(body(SEAL, excludes)), listed, (MEMBER,)) is None
 
 
 KEPT = [(kind.name, field.name) for kind in KINDS.values() for field in kind.fields if field.kept]
@@ -117,25 +116,26 @@ def test_what_is_kept_is_changed_by_leaders_alone(kind: str, field: str, *, name
     told = [((0, ""), 0), ((0, ""), 0), ((0, ""), 1), ((1, "a" * 64), 1), ((0, ""), 0)]
     for number, (roll, value) in enumerate(told):
         over = {field: family.replaced_by_edit(RECORDS[kind], field)} if number and names_it else {}
-        family.take([event(number + 1, body(RECORDS[kind], {field: values[value]}, roll=roll, over=over))])
+        told_now = body(RECORDS[kind], {field: values[value]}, roll=roll, over=over)
+        family.take([event(told_now, seq=number + 1)])
     assert family.flags == {"3" * 64: Flag.NO_RIGHT}
 
 
 def test_a_record_is_founded_by_whom_its_id_comes_from() -> None:
-    assert rights.founded(body(TALK, {"root": ROOT}))
-    assert not rights.founded(body(TALK, {"root": "other"}))
-    assert not rights.founded(body(TALK, {"root": True}))
-    assert not rights.founded(body(TALK, {"root": ROOT}, by=ids.derived("member", "other")))
-    assert not rights.founded(body(TURN, {"root": ROOT}))
+    assert rights.founded(event(body(TALK, {"root": ROOT})))
+    assert not rights.founded(event(body(TALK, {"root": "other"})))
+    assert not rights.founded(event(body(TALK, {"root": True})))
+    assert not rights.founded(event(body(TALK, {"root": ROOT}, by=ids.derived("member", "other"))))
+    assert not rights.founded(event(body(TURN, {"root": ROOT})))
 
 
 def test_authors_are_named_as_interviewers_or_recorder() -> None:
     one, two, three = (ids.derived("member", str(number)) for number in range(3))
     values = {f"interviewers.{one}": True, f"interviewers.{two}": False, "recorder": three, "title": "A"}
-    assert rights.granted(body(TALK, values)) == {one, three}
-    assert rights.granted(body(TALK, {"recorder": ""})) == set()
-    assert rights.names_authors(body(TALK, values))
-    assert not rights.names_authors(body(f"finding/{ids.new()}", values))
+    assert rights.granted(event(body(TALK, values))) == {one, three}
+    assert rights.granted(event(body(TALK, {"recorder": ""}))) == set()
+    assert rights.names_authors(event(body(TALK, values)))
+    assert not rights.names_authors(event(body(f"finding/{ids.new()}", values)))
 
 
 def test_no_kind_is_written_by_a_rule_that_is_not_told_here() -> None:

@@ -129,7 +129,7 @@ def test_what_had_seen_a_seal_is_never_applied(history: History) -> None:
     for event, _ in history.written:
         if event.name in family.flags and family.flags[event.name] not in (Flag.AFTER_SEAL, Flag.AFTER_SIGNING):
             continue
-        if seals.changes_words(event.body):
+        if seals.changes_words(event):
             phases = {phase(path, event, applied, past) for path in SEALS}
             late = Flag.AFTER_SIGNING if "signed" in phases else Flag.AFTER_SEAL if "sealed" in phases else None
             assert family.flags.get(event.name) == late
@@ -148,7 +148,7 @@ def test_what_stands_beside_a_seal_is_seen_until_it_is_kept_out(history: History
         beside = {
             event.name
             for event in applied
-            if seals.changes_words(event.body) and any(not past.saw(sealing, event) for sealing in sealings)
+            if seals.changes_words(event) and any(not past.saw(sealing, event) for sealing in sealings)
         }
         holds = bool(sealings) and (bool(signed) or not lifted)
         assert {event.name for event in family.edits_beside(path)} == (beside if holds else set())
@@ -202,7 +202,7 @@ def test_who_is_no_author_changes_no_word_whatever_the_order(history: History) -
     assert all((event.name in others) <= (event.name in family.flags) for event in words)
     late = (None, Flag.AFTER_SEAL, Flag.AFTER_SIGNING, Flag.EXCLUDED)
     grants = [event for event, _ in history.written if family.flags.get(event.name) in late]
-    named = {member for event in grants if event.body.record == TALK for member in rights.granted(event.body)}
+    named = {member for event in grants if event.body.record == TALK for member in rights.granted(event)}
     assert family.authors == named | {MEMBERS[0]}
 
 
