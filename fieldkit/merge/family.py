@@ -29,6 +29,8 @@ class Family:
         self._events: dict[str, Event] = {}
         self._grants: list[Event] = []
         self._gone: dict[str, bool] = {}
+        self._deletes = False
+        self._below: dict[str, list[str]] = {}
         self.states: dict[str, State] = {}
         self.seals: dict[str, State] = {}
         self.flags: dict[str, Flag] = {}
@@ -52,7 +54,7 @@ class Family:
         if any(event.kind == seals.SEAL for event in new) and self._exclusions() != self.excluded:
             self._fold()
             return before | self.states.keys()
-        return set().union(*(self._touched(event) for event in new))
+        return self._touched(new)
 
     def take_all(self, events: Iterable[Event]) -> None:
         """Take in events in any order."""
@@ -107,7 +109,7 @@ class Family:
 
     def is_deleted(self, path: str) -> bool:
         """Say whether the record is gone: it or an ancestor is deleted, and no conflict keeps it visible."""
-        return self._is_gone(path) or any(map(self._is_gone, ancestors(path)))
+        return self._deletes and (self._is_gone(path) or any(map(self._is_gone, ancestors(path))))
 
     def _is_gone(self, path: str) -> bool:
         deletions = self.standing(path, "deleted")
@@ -147,7 +149,7 @@ class Family:
         events = list(self._events.values())
         if len(events) > 1:
             events.sort(key=lambda event: (self._past.size(event.device, event.seq), event.at, event.device))
-        self.states, self.seals, self.flags, self.excluded = {}, {}, {}, set()
+        self.states, self.seals, self.flags, self.excluded, self._below = {}, {}, {}, set(), {}
         sealing = [event for event in events if event.kind == seals.SEAL]
         for event in sealing:
             self._apply(event)
@@ -169,10 +171,17 @@ class Family:
             return
         state = self.states.get(path)
         if state is None:
-            state = self.states[path] = State()
+            state = self._begin(path)
             if event.kind == seals.SEAL:
                 self.seals[path] = state
         state.apply(event, self._past)
+        self._deletes = self._deletes or "deleted" in event.body.values
+
+    def _begin(self, path: str) -> State:
+        state = self.states[path] = State()
+        for step in ancestors(path):
+            self._below.setdefault(step, []).append(path)
+        return state
 
     def _hindrance(self, event: Event) -> Flag | None:
         body = event.body
@@ -196,24 +205,24 @@ class Family:
         seen = state.as_seen(field, event, self._past) if state else []
         return any(value and not same(value, event.body.values[field]) for value in seen)
 
-    def _touched(self, event: Event) -> set[str]:
-        """Return the records whose row `event` may have changed: its own, those deleted with it, seals beside it."""
-        path = event.body.record
-        deleted = {step for step in (path, *ancestors(path)) if self.standing(step, "deleted")}
-        touched = {path, *deleted}
-        if deleted:
-            touched |= {other for other in self.states if any(other.startswith(top + "/") for top in deleted)}
-        if self.seals and seals.changes_words(event):
+    def _touched(self, events: Iterable[Event]) -> set[str]:
+        """Return the records whose rows `events` may have changed: their own, those deleted with them, seals beside."""
+        touched = {event.body.record for event in events}
+        if self._deletes:
+            steps = {step for path in touched for step in (path, *ancestors(path))}
+            for step in steps:
+                if self.standing(step, "deleted"):
+                    touched |= {step, *self._below.get(step, ())}
+        if self.seals and any(map(seals.changes_words, events)):
             touched.update(self.seals)
         return touched & self.states.keys()
 
     def _done_below(self, path: str) -> Iterator[Event]:
         """Yield the events at and below `path` that did more than delete."""
-        for other, state in self.states.items():
-            if other == path or other.startswith(path + "/"):
-                for event in state.touches:
-                    if event.body.values.keys() != {"deleted"} or event.body.values["deleted"] is not True:
-                        yield event
+        for other in (path, *self._below.get(path, ())):
+            for event in self.states[other].touches:
+                if event.body.values.keys() != {"deleted"} or event.body.values["deleted"] is not True:
+                    yield event
 
 
 def _holds_values(body: Body) -> bool:

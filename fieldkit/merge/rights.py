@@ -56,8 +56,10 @@ def refused(event: Event, roll: Roll | None, authors: Collection[str]) -> Flag |
 
 def kept(event: Event, roll: Roll | None) -> list[str]:
     """Return the fields of `event` that its author may not set to something else once they are set."""
-    fields = [field for field in _kept(event.kind) if field in event.body.values]
-    return fields if fields and _role(event.body.by, roll) not in LEADING else []
+    fields = _kept(event.kind)
+    if not fields or _role(event.body.by, roll) in LEADING:
+        return []
+    return [field for field in fields if field in event.body.values]
 
 
 def barred(event: Event, roll: Roll | None) -> Flag | None:

@@ -100,6 +100,16 @@ class Kind:
         """Return the field to which the register `name` (`team.MEMBER` belongs to `team`) belongs, if it is known."""
         return self._by_name.get(name.partition(".")[0])
 
+    def accepts(self, name: str, value: object) -> bool:
+        """Say whether the register `name` may hold `value` in an event; one that is not known may hold anything."""
+        field = self._by_name.get(name)
+        if field is not None:
+            return not field.each and field.accepts(value)
+        if name == "deleted":
+            return isinstance(value, bool)
+        field = self.field(name)
+        return field is None or (field.each and field.accepts(value))
+
     @cached_property
     def _by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}
@@ -290,12 +300,7 @@ def check_values(path: str, values: dict[str, Any]) -> None:
     if known is None:
         return
     for name, value in values.items():
-        field = known.field(name)
-        if name == "deleted":
-            good = isinstance(value, bool)
-        else:
-            good = field is None or (field.each == ("." in name) and field.accepts(value))
-        if not good:
+        if not known.accepts(name, value):
             raise Refused(Code.RECORD_VALUE, kind=known.name, field=name.partition(".")[0])
 
 

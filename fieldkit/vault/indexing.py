@@ -5,8 +5,12 @@ A mention is one token, the person's id, so that no name stands in the index.
 
 from __future__ import annotations
 
+import itertools
+import json
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from fieldkit.model import KINDS, mentions
 from fieldkit.model.record import Kind
@@ -21,15 +25,15 @@ def searched(kind: Kind) -> tuple[str, ...]:
 
 def put(store: Store, kind: Kind, rows: Iterable[Row]) -> None:
     """Index rows made by `projection.row_of`; what stood there of the same records is replaced."""
-    names = searched(kind)
-    if not names:
-        return
     width = len(STAMPS)
-    places = [width + index for index, field in enumerate(kind.fields) if field.searched]
-    for row in rows:
+    columns = [width + index for index, field in enumerate(kind.fields) if field.searched]
+    due: dict[str, dict[str, _Words]] = defaultdict(dict)
+    for row in rows if columns else ():
         space, path, deleted, created = row[0], row[1], row[3], row[4]
-        text = "\n".join(str(row[place]) for place in places if row[place])
-        _put(store, space, path, created, "" if deleted else _tokens(text))
+        text = "" if deleted else "\n".join(str(row[column]) for column in columns if row[column])
+        due[space][path] = _Words(created, _tokens(text) if text else "")
+    for space, words in due.items():
+        _put(store, space, words)
 
 
 def forget(store: Store, space: str, family: str) -> None:
@@ -67,28 +71,45 @@ def check(store: Store) -> list[str]:
     return sorted(path for _, path in due ^ kept)
 
 
-def _put(store: Store, space: str, path: str, created: int, tokens: str) -> None:
-    row = store.one("SELECT id FROM places WHERE space = ? AND path = ?", (space, path))
-    if row is not None:
-        if tokens and row[0] >> _SHIFT == created:
-            store.execute("UPDATE words SET text = ? WHERE rowid = ?", (tokens, row[0]))
-            return
-        store.execute("DELETE FROM words WHERE rowid = ?", row)
-        store.execute("DELETE FROM places WHERE id = ?", row)
-    if tokens:
-        place = _place(store, created)
-        store.execute("INSERT INTO places VALUES (?, ?, ?)", (place, space, path))
-        store.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (place, tokens))
-
-
 _SHIFT = 20
+"""A place is the milliseconds since 1970 UTC, shifted, and a count among records of the same one: it follows time."""
 
 
-def _place(store: Store, created: int) -> int:
-    """Return a free row that follows time: milliseconds, then a count among records of the same one."""
-    first = created << _SHIFT
-    row = store.one("SELECT max(id) FROM places WHERE id BETWEEN ? AND ?", (first, first + (1 << _SHIFT) - 1))
-    return first if row is None or row[0] is None else int(row[0]) + 1
+class _Words(NamedTuple):
+    """When a record was created (ms since 1970 UTC), and its words as the index reads them (none: out of the index)."""
+
+    created: int
+    tokens: str
+
+
+def _put(store: Store, space: str, words: dict[str, _Words]) -> None:
+    """Index the words of records of `space` by their paths."""
+    had: dict[str, int] = dict(store.rows(_PLACES, (space, json.dumps(list(words)))))
+    stays = {path for path, place in had.items() if words[path].tokens and place >> _SHIFT == words[path].created}
+    gone = [(place,) for path, place in had.items() if path not in stays]
+    store.many("DELETE FROM words WHERE rowid = ?", gone)
+    store.many("DELETE FROM places WHERE id = ?", gone)
+    store.many("UPDATE words SET text = ? WHERE rowid = ?", [(words[path].tokens, had[path]) for path in stays])
+    new = {path: told for path, told in words.items() if told.tokens and path not in stays}
+    places = _free_places(store, (told.created for told in new.values()))
+    made = [(next(places[told.created]), path, told.tokens) for path, told in new.items()]
+    store.many("INSERT INTO places VALUES (?, ?, ?)", [(place, space, path) for place, path, _ in made])
+    store.many("INSERT INTO words (rowid, text) VALUES (?, ?)", [(place, tokens) for place, _, tokens in made])
+
+
+_PLACES = "SELECT path, id FROM places WHERE space = ? AND path IN (SELECT value FROM json_each(?))"
+
+
+_LAST = (
+    f"SELECT value, (SELECT max(id) FROM places WHERE id BETWEEN value << {_SHIFT} AND (value + 1 << {_SHIFT}) - 1)"
+    " FROM json_each(?)"
+)
+
+
+def _free_places(store: Store, created: Iterable[int]) -> dict[int, Iterator[int]]:
+    """Return, for each millisecond of `created`, the places that are free in it."""
+    found = store.rows(_LAST, (json.dumps(sorted(set(created))),))
+    return {ms: itertools.count(ms << _SHIFT if last is None else last + 1) for ms, last in found}
 
 
 def _tokens(text: str) -> str:

@@ -255,10 +255,11 @@ class Ledger:
 
     def note_flags(self, flags: Mapping[str, Flag]) -> None:
         """Note why events are stored and not applied."""
-        self.store.many(
-            "INSERT OR REPLACE INTO flags SELECT id, ? FROM events WHERE name = ?",
-            [(flag.value, bytes.fromhex(name)) for name, flag in flags.items()],
-        )
+        if flags:
+            self.store.many(
+                "INSERT OR REPLACE INTO flags SELECT id, ? FROM events WHERE name = ?",
+                [(flag.value, bytes.fromhex(name)) for name, flag in flags.items()],
+            )
 
     def renew(self, space: str, path: str, family: Family) -> None:
         """Note the flags of the family at `path` and no others on its events, and forget its rows."""

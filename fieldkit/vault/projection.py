@@ -64,7 +64,8 @@ def row_of(kind: Kind, space: str, path: str, family: Family) -> Row:
         changed.by,
         json.dumps(conflicts) if conflicts else None,
     )
-    return (*stamps, *[_cell(field, path, family) for field in kind.fields])
+    told = {name.partition(".")[0] for name in state.fields}
+    return (*stamps, *[_cell(field, path, family) if field.name in told else None for field in kind.fields])
 
 
 def write(store: Store, space: str, family: Family, paths: Iterable[str]) -> None:
@@ -136,7 +137,7 @@ def _record(kind: Kind, row: Row) -> Record:
 def _cell(field: Field, path: str, family: Family) -> Any:
     fields = family.states[path].fields
     if not field.each:
-        shown = family.shown(path, field.name) if field.name in fields else None
+        shown = family.shown(path, field.name)
         return None if shown is None else shown.value
     prefix = field.name + "."
     present = sorted(name[len(prefix) :] for name in fields if name.startswith(prefix) and _present(family, path, name))
