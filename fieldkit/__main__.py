@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 
 def main() -> None:
@@ -11,10 +12,19 @@ def main() -> None:
         from fieldkit.parse.worker import main as work
 
         sys.exit(work())
+    if sys.argv[1:2] == ["--work"]:
+        sys.exit(_window().work())
     from fieldkit.cli.frame import run
 
     _write_utf_8()
     sys.exit(run(sys.argv[1:]))
+
+
+def _window() -> Any:
+    """Return the windows' entry: the one place that reaches up to them, and by name, so that the core needs no Qt."""
+    import importlib
+
+    return importlib.import_module("ui.app")
 
 
 def _write_utf_8() -> None:

@@ -72,6 +72,7 @@ class Code(StrEnum):
     TALK_ENCODING = "talk.encoding"
     TALK_VILLAGE = "talk.village"
     WINDOW_MISSING = "window.missing"
+    UNLOCK_WAIT = "unlock.wait"
     PERSON_ALIAS = "person.alias"
     SEAL_REASON = "seal.reason"
     SEAL_UNSIGNED = "seal.unsigned"

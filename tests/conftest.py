@@ -1,10 +1,13 @@
-"""What every test shares: the long runs' options."""
+"""What every test shares: the long runs' options, and windows that no screen is needed for."""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 

@@ -18,9 +18,9 @@ from typing import Any, TypeVar
 import click
 
 from fieldkit import __version__, files, words
-from fieldkit.cli.report import report
 from fieldkit.desk import facts, vaults
 from fieldkit.desk.desk import Tell
+from fieldkit.desk.faults import report
 from fieldkit.errors import Code, Refused
 
 _F = TypeVar("_F", bound=Callable[..., Any])

@@ -77,6 +77,12 @@ class Desk:
         """Return the name on the card of `member`."""
         return self.vault.members.name(member)
 
+    def take_changed(self) -> frozenset[str]:
+        """Return the kinds of records that changed since this was last asked, for whoever shows them."""
+        changed = frozenset(self.vault.store.changed)
+        self.vault.store.changed.clear()
+        return changed
+
     def load(self, record: type[_R], space: str = "", where: str = "", values: Sequence[Any] = ()) -> list[_R]:
         """Return the records of a type that are not deleted, oldest first (of `space`, fitting `where`)."""
         conditions = ["deleted = 0"]

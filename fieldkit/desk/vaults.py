@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from fieldkit import files, ids
-from fieldkit.desk import members, protection
+from fieldkit.desk import attempts, members, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import age, cards, recovery, requests, slotfile, unlock
@@ -43,12 +43,12 @@ def open_as(folder: Path, passphrase: str, member: str | None) -> Desk:
 
     What protection asks of the vault, and was interrupted, is done first.
 
-    Raises Refused as `Desk.open` does, CARD_UNKNOWN, CARD_AMBIGUOUS.
+    Raises Refused as `Desk.open` does, CARD_UNKNOWN, CARD_AMBIGUOUS, UNLOCK_WAIT after wrong passphrases.
     """
     if member is not None and not ids.valid(member):
-        with Desk.open(folder, passphrase) as opened:
+        with _open(folder, passphrase, None) as opened:
             member = members.find(opened, member)
-    desk = Desk.open(folder, passphrase, member)
+    desk = _open(folder, passphrase, member)
     try:
         protection.resume(desk)
     except BaseException:
@@ -67,18 +67,22 @@ def join(desk: Desk, name: str, passphrase: str) -> tuple[str, str]:
 
 
 def change_passphrase(desk: Desk, passphrase: str) -> None:
-    """Give the member at work another passphrase: one slot is wrapped again, nothing else changes."""
+    """Give the member at work another passphrase: one slot is wrapped again, nothing else changes.
+
+    Raises Refused(PASSPHRASE_*, MEDIUM_*), and the old one stays.
+    """
     vault = desk.vault
-    vault.slots = slotfile.write(vault.folder, unlock.with_passphrase(vault.slots, vault.unlocked, passphrase))
-    note(desk, "passphrase")
+    file = unlock.with_passphrase(vault.slots, vault.unlocked, passphrase)
+    vault.slots = slotfile.write(vault.folder, file, lambda: note(desk, "passphrase"))
 
 
 def recover_with_code(folder: Path, code: str, passphrase: str) -> Desk:
     """Open a vault with its recovery code and give its member the new `passphrase`."""
     desk = Desk(vaults.open_with_code(folder, code))
     try:
-        change_passphrase(desk, passphrase)
+        # A line too many, where the disk is full now, is better than a recovery of which no line tells.
         note(desk, "recovered", "code")
+        change_passphrase(desk, passphrase)
     except BaseException:
         desk.close()
         raise
@@ -98,7 +102,7 @@ def ask(folder: Path, target: Path, passphrase: str) -> str:
     age.encrypt(io.BytesIO(secret.encode()), sealed, passphrase=passphrase)
     with vaults.held(folder) as file:
         document = requests.make_ask(file, recipient)
-        files.write_whole(folder / ASKED, sealed.getvalue())
+        files.write_whole(folder / ASKED, sealed.getvalue(), named=folder)
     files.write_whole(target, document)
     return _fingerprint(document)
 
@@ -137,9 +141,9 @@ def recover_with_answer(folder: Path, answered: Path, name: str, passphrase: str
     unlocked = Unlocked.new(master, Identity.new())
     desk = Desk(vaults.open_unlocked(folder, unlocked))
     try:
+        note(desk, "recovered", "office")
         code = _enter(desk.vault, unlocked, name, passphrase)
         files.wipe_file(waiting)
-        note(desk, "recovered", "office")
     except BaseException:
         desk.close()
         raise
@@ -161,15 +165,30 @@ def note(desk: Desk, sort: str, detail: str = "") -> None:
     desk.vault.write("own", Change(f"incident/{ids.new()}", {"sort": sort, "detail": detail}))
 
 
+def _open(folder: Path, passphrase: str, member: str | None) -> Desk:
+    attempts.check(folder)
+    try:
+        desk = Desk.open(folder, passphrase, member)
+    except Refused as refused:
+        if refused.code is Code.KEYS_WRONG_PASSPHRASE:
+            attempts.note_wrong(folder)
+        raise
+    attempts.note_right(folder)
+    return desk
+
+
 def _enter(vault: Vault, unlocked: Unlocked, name: str, passphrase: str) -> str:
     """Give a new member of this vault slots, a card and a certified device; return the recovery code."""
     code = recovery.new_code()
     card = cards.make_card(unlocked.identity, vault.genesis, name)
     file = unlock.with_recovery(unlock.with_passphrase(vault.slots, unlocked, passphrase), unlocked, code)
-    with vault.store.transaction():
-        vault.members.trust(card, "own")
-        device.certify(vault.store, vault.genesis.id, unlocked.identity, vault.signer.key)
-        vault.slots = slotfile.write(vault.folder, file)
+
+    def record() -> None:
+        with vault.store.transaction():
+            vault.members.trust(card, "own")
+            device.certify(vault.store, vault.genesis.id, unlocked.identity, vault.signer.key)
+
+    vault.slots = slotfile.write(vault.folder, file, record)
     return recovery.write(code)
 
 

@@ -81,6 +81,7 @@ def write(store: Store, space: str, family: Family, paths: Iterable[str]) -> Non
 
 def write_many(store: Store, kind: Kind, rows: Sequence[Row]) -> None:
     """Write rows made by `row_of`, and index their words."""
+    store.changed.add(kind.name)
     store.many(_upsert(kind.name), rows)
     indexing.put(store, kind, rows)
 
@@ -89,6 +90,7 @@ def forget(store: Store, space: str, family: str) -> None:
     """Delete the rows of a whole family, and their words in the index."""
     indexing.forget(store, space, family)
     for name in _kinds_below(kind_of(family)):
+        store.changed.add(name)
         store.execute(f"DELETE FROM [{table_of(name)}] WHERE {OF_FAMILY}", (space, family, family))
 
 

@@ -35,6 +35,8 @@ class Store:
     def __init__(self, path: Path, connection: Any) -> None:
         self.path = path
         self.connection = connection
+        self.changed: set[str] = set()
+        """The kinds of records whose rows were written since someone last emptied this; the windows follow it."""
         self._on_rollback: list[Callable[[], None]] = []
 
     def __repr__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -33,6 +34,43 @@ def test_both_languages_say_the_same_things() -> None:
         assert chinese[section].keys() == english[section].keys(), section
         for key, text in chinese[section].items():
             assert placeholders(text) == placeholders(english[section][key]), (section, key)
+
+
+SCREENS = sorted(path.stem for path in (ROOT / "resources" / "i18n" / "zh_CN").glob("*.toml"))
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_says_the_same_in_both_languages(screen: str) -> None:
+    chinese, english = (words.section_of(lang, screen) for lang in words.LANGUAGES)
+    assert chinese.keys() == english.keys()
+    for key, text in chinese.items():
+        assert text.strip(), key
+        assert english[key].strip(), key
+        assert placeholders(text) == placeholders(english[key]), key
+
+
+def test_every_text_of_a_screen_is_there_and_used() -> None:
+    """A key is a literal, or is made around one (`count_{kind}`), or is handed on by name and stands in some file."""
+    known = {(screen, key) for screen in SCREENS for key in words.section_of("zh_CN", screen)}
+    modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "ui").rglob("*.py")}
+    spoken = {node.value for module in modules.values() for node in ast.walk(module) if isinstance(node, ast.Constant)}
+    used: set[tuple[str, str]] = set()
+    for path, module in modules.items():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+                screen, pattern = f"ui.{ast.literal_eval(node.args[0])}", _pattern(node.args[1])
+                found = {told for told in known if told[0] == screen and pattern.fullmatch(told[1])}
+                assert found, (path.name, ast.unparse(node))
+                used |= {told for told in found if pattern.pattern != ".+" or told[1] in spoken}
+    assert known - used == set()
+
+
+def _pattern(key: ast.expr) -> re.Pattern[str]:
+    if isinstance(key, ast.Constant):
+        return re.compile(re.escape(str(key.value)))
+    parts = key.values if isinstance(key, ast.JoinedStr) else []
+    made = "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in parts)
+    return re.compile(made or ".+")
 
 
 def test_a_sentence_ends_like_one_and_is_not_a_stub() -> None:

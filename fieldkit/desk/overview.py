@@ -1,0 +1,89 @@
+"""What one sees first: each case with what is missing in it, and what should worry whoever works here."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from fieldkit import clock
+from fieldkit.desk import cases, keeping
+from fieldkit.desk.desk import Desk
+from fieldkit.model import KINDS
+from fieldkit.model.kinds import Bundle, Case
+from fieldkit.vault.tables import table_of
+
+COUNTED = ("interview", "checklist", "exhibit", "finding", "petition", "roster")
+"""The kinds of records that are counted for each case."""
+
+WORKING_DAY_MS = 24 * 3600 * 1000
+
+
+class Line(NamedTuple):
+    """One case: counts by kind, interviews without a standing seal, open conflicts, when it was last handed over.
+
+    `handed_over` is in milliseconds since 1970 UTC, None where it never was.
+    """
+
+    case: Case
+    counts: dict[str, int]
+    unsealed: int
+    conflicts: int
+    handed_over: int | None
+
+
+class Overview(NamedTuple):
+    """All cases, and when everything was last copied off this disk (milliseconds since 1970 UTC, None: never)."""
+
+    lines: list[Line]
+    copied: int | None
+
+    @property
+    def copy_is_old(self) -> bool:
+        """Whether a whole working day's work would go with the disk."""
+        return bool(self.lines) and (self.copied is None or clock.now_ms() - self.copied > WORKING_DAY_MS)
+
+
+def overview(desk: Desk) -> Overview:
+    """Return what there is; counted in the database, so that it is as quick with 150 villages as with one."""
+    counts = {kind: _by_space(desk, f"FROM [{table_of(kind)}] WHERE deleted = 0") for kind in COUNTED}
+    unsealed = _by_space(
+        desk,
+        f"FROM [{table_of('interview')}] i WHERE deleted = 0 AND NOT EXISTS (SELECT 1 FROM [{table_of('seal')}] s"
+        " WHERE s.space = i.space AND s.parent = i.path AND s.deleted = 0 AND coalesce(s.f_lifted, '') = '')",
+    )
+    open_ = _conflicts(desk)
+    handed = _handed_over(desk)
+    lines = [
+        Line(
+            case,
+            {kind: counts[kind].get(case.space, 0) for kind in COUNTED},
+            unsealed.get(case.space, 0),
+            open_.get(case.space, 0),
+            handed.get(case.space),
+        )
+        for case in cases.cases(desk)
+    ]
+    return Overview(lines, keeping.last_copy(desk))
+
+
+def _by_space(desk: Desk, source: str) -> dict[str, int]:
+    return dict(desk.vault.store.rows(f"SELECT space, count(*) {source} GROUP BY space"))
+
+
+def _conflicts(desk: Desk) -> dict[str, int]:
+    """Return the number of fields in conflict in each space."""
+    told: dict[str, int] = {}
+    for kind in KINDS:
+        sql = f"SELECT space, sum(json_array_length(conflicts)) FROM [{table_of(kind)}] WHERE conflicts IS NOT NULL"
+        for space, count in desk.vault.store.rows(f"{sql} GROUP BY space"):
+            told[space] = told.get(space, 0) + count
+    return told
+
+
+def _handed_over(desk: Desk) -> dict[str, int]:
+    """Return for each space the moment of the last bundle that held it."""
+    last: dict[str, int] = {}
+    for bundle in desk.load(Bundle, "own", "f_direction = 'written'"):
+        for space in json.loads(bundle.scope or "[]"):
+            last[space] = max(bundle.created, last.get(space, 0))
+    return last

@@ -1,0 +1,97 @@
+"""The main window: the first screen, the case at hand, cover, lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from fieldkit.errors import Code, Refused
+from tests.windows import Room
+from ui.cases.home import CaseCard
+
+pytest_plugins = ["tests.counties", "tests.windows"]
+
+
+def told(room: Room) -> str:
+    return "\n".join(label.text() for label in room.window.shown.findChildren(QLabel) if label.isVisible())
+
+
+def test_home_shows_each_case_and_what_it_lacks(room: Callable[..., Room]) -> None:
+    at = room()
+    assert [card.accessibleName() for card in at.window.shown.findChildren(CaseCard)] == ["青石村"]
+    assert "还没有交接过" in told(at)
+    assert "还没有备份到别的磁盘" in told(at)
+
+
+def test_a_vault_without_a_case_says_what_to_do(room: Callable[..., Room]) -> None:
+    at = room(case=False)
+    assert "还没有巡察任务" in told(at)
+    assert at.window.case is None
+
+
+def test_a_new_case_appears_without_asking(room: Callable[..., Room]) -> None:
+    from tests.vaultkit import new_case
+
+    at = room()
+    at.window.session.do(at.window, lambda desk: new_case(desk.vault, "柳溪村"))
+    at.settle()
+    assert {card.accessibleName() for card in at.window.shown.findChildren(CaseCard)} == {"青石村", "柳溪村"}
+    assert at.window.cases.count() == 2
+
+
+def test_a_refusal_stands_above_the_screen_as_a_sentence(room: Callable[..., Room]) -> None:
+    at = room()
+
+    def refuse(_: object) -> None:
+        raise Refused(Code.MEDIUM_FULL, name="U盘")
+
+    at.window.session.do(at.window, refuse)
+    at.settle()
+    assert at.window.notice.text.endswith("。")
+
+
+def test_one_key_covers_everything_and_gives_the_cursor_back(room: Callable[..., Room]) -> None:
+    at = room()
+    at.window.activateWindow()
+    at.window.cases.setFocus()
+    QTest.keyClick(at.window, Qt.Key.Key_F12)
+    cover = at.window._cover
+    assert cover.isVisible()
+    assert cover.geometry() == at.window.rect()
+    QTest.keyClick(cover, Qt.Key.Key_F12)
+    assert not cover.isVisible()
+    assert at.window.focusWidget() is at.window.cases
+
+
+def test_locking_closes_the_vault_and_says_where_work_was(room: Callable[..., Room], qtbot: QtBot) -> None:
+    at = room()
+    space = at.window.case.space if at.window.case else ""
+    with qtbot.waitSignal(at.window.locked) as locked:
+        at.window.lock()
+    assert locked.args == [{"screen": "home", "case": space, "there": {}}]
+    assert at.window.put_away() is False
+
+
+def test_idle_counts_down_in_sight_and_then_locks(room: Callable[..., Room], qtbot: QtBot) -> None:
+    at = room()
+    idle = at.window._idle
+    idle.minutes = 1
+    idle._acted -= 30
+    idle.look()
+    assert "秒后锁定" in at.window._countdown.text()
+    QTest.keyClick(at.window, Qt.Key.Key_Shift)
+    assert at.window._countdown.text() == ""
+    idle._acted -= 61
+    with qtbot.waitSignal(at.window.locked):
+        idle.look()
+
+
+def test_a_computer_that_slept_is_locked_at_once(room: Callable[..., Room], qtbot: QtBot) -> None:
+    at = room()
+    at.window._idle._woke -= 3600
+    with qtbot.waitSignal(at.window.locked):
+        at.window._idle.look()

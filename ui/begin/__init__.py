@@ -1,0 +1,1 @@
+"""The windows for whoever has no vault open: a new one, a forgotten passphrase, the practice county."""

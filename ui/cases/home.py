@@ -1,0 +1,148 @@
+"""Home: my cases with what is missing in each, and what should worry me about this disk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from fieldkit.desk import overview
+from fieldkit.desk.overview import Line, Overview
+from ui.look import theme
+from ui.look.theme import Tone
+from ui.parts.screen import Screen
+from ui.parts.toned import ToneLabel
+from ui.session import Session
+from ui.wording import say
+
+
+class HomeScreen(Screen):
+    """The first screen."""
+
+    SHOWS = frozenset({"case", "bundle", *overview.COUNTED, "seal"})
+
+    copy_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._copied = ToneLabel(self)
+        self._copy = QPushButton(say("home", "copy_now"), self)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(10)
+        self._empty = QLabel(say("home", "empty"), self)
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._lay_out()
+
+    def refresh(self) -> None:
+        """Count everything anew."""
+        self.session.do(self, overview.overview, self._show)
+
+    def _lay_out(self) -> None:
+        title = QLabel(say("home", "title"), self)
+        title.setFont(theme.heading(self.font(), 2))
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch(1)
+        top.addWidget(self._copied)
+        top.addWidget(self._copy)
+        inner = QWidget(self)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.addLayout(self._cards)
+        column.addWidget(self._empty)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(18, 10, 12, 12)
+        whole.addLayout(top)
+        whole.addWidget(scroll, 1)
+
+    @Slot(object)
+    def _show(self, told: Overview) -> None:
+        while self._cards.count():
+            item = self._cards.takeAt(0)
+            card = item.widget() if item is not None else None
+            if card is not None:
+                card.hide()
+                card.deleteLater()
+        for line in told.lines:
+            card = CaseCard(line, self)
+            card.chosen.connect(self.wanted)
+            self._cards.addWidget(card)
+        self._empty.setVisible(not told.lines)
+        self._copied.tell(_copied(told), Tone.WARN if told.copy_is_old else Tone.CALM)
+
+
+class CaseCard(QFrame):
+    """One case: its village, its counts, what is missing."""
+
+    chosen = Signal(str)
+    """The path of the case."""
+
+    def __init__(self, line: Line, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._path = line.case.path
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.Base)
+        village = QLabel(line.case.village or line.case.village_code, self)
+        village.setFont(theme.heading(self.font()))
+        self.setAccessibleName(village.text())
+        where = ToneLabel(self)
+        where.tell(" · ".join(part for part in (line.case.township, _stage(line)) if part), Tone.CALM)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(26)
+        grid.addWidget(village, 0, 0)
+        grid.addWidget(where, 0, 1, 1, 6)
+        for column, kind in enumerate(overview.COUNTED):
+            count = QLabel(say("home", f"count_{kind}", count=line.counts[kind]), self)
+            grid.addWidget(count, 1, column)
+        grid.addWidget(self._missing(line), 2, 0, 1, 7)
+        grid.setColumnStretch(6, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the case with Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self._path)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open the case with a click."""
+        super().mouseReleaseEvent(event)
+        self.chosen.emit(self._path)
+
+    def _missing(self, line: Line) -> ToneLabel:
+        told = []
+        if line.conflicts:
+            told.append(say("home", "conflicts", count=line.conflicts))
+        if line.unsealed:
+            told.append(say("home", "unsealed", count=line.unsealed))
+        handed = say("home", "handed_over", when=_local(line.handed_over)) if line.handed_over else ""
+        told.append(handed or say("home", "never_handed_over"))
+        label = ToneLabel(self)
+        label.tell(" · ".join(told), Tone.WARN if line.conflicts else Tone.CALM)
+        return label
+
+
+def _stage(line: Line) -> str:
+    from ui.parts.fields import choice_label
+
+    return choice_label("case", "stage", line.case.stage) if line.case.stage else ""
+
+
+def _copied(told: Overview) -> str:
+    return say("home", "copied", when=_local(told.copied)) if told.copied else say("home", "never_copied")
+
+
+def _local(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,74 @@
+"""What every screen is to the window around it. Screens do not know one another: they ask for a record by its path."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from fieldkit.model.kinds import Case
+from ui.session import Session
+
+
+class Screen(QWidget):
+    """One screen of the rail. `SHOWS` names the kinds of records whose change makes it read again.
+
+    It reads from the vault only through `self.session.do`, and never blocks.
+    """
+
+    SHOWS: frozenset[str] = frozenset()
+
+    wanted = Signal(str)
+    """The path of a record that is to be shown, wherever that is (`interview/ID/turn/ID`)."""
+    told = Signal(str)
+    """A sentence for the line above the screen."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.case: Case | None = None
+        self._stale = True
+        session.changed.connect(self._changed)
+
+    @property
+    def space(self) -> str:
+        """The space of the case at hand; empty before there is one."""
+        return self.case.space if self.case is not None else ""
+
+    def set_case(self, case: Case | None) -> None:
+        """Turn to another case."""
+        self.leave()
+        self.case = case
+        self._stale = True
+        if self.isVisible():
+            self.freshen()
+
+    def freshen(self) -> None:
+        """Read again what is shown, if it may have changed since."""
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read what is shown from the vault and show it; each screen says how."""
+
+    def show_record(self, path: str) -> None:
+        """Go to the record at `path`, of a kind that this screen shows."""
+
+    def leave(self) -> None:
+        """Keep what was typed, before this screen is hidden or the vault is closed."""
+
+    def place(self) -> dict[str, Any]:
+        """Return where one is on this screen, without a word of a case: paths and numbers."""
+        return {}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        """Go back to what `place` said, after a lock."""
+
+    @Slot(object)
+    def _changed(self, kinds: frozenset[str]) -> None:
+        if self.SHOWS & kinds:
+            self._stale = True
+            if self.isVisible():
+                self.freshen()

@@ -1,0 +1,87 @@
+"""How a refusal or a fault is shown: one sentence, in the window, never in the way of typing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from fieldkit import words
+from fieldkit.desk.faults import report
+from fieldkit.errors import Refused
+from ui.look.theme import Tone, tone
+from ui.wording import say
+
+
+class Notice(QFrame):
+    """A line above a screen that says what happened, until it is put away or something newer is said."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self._tone = Tone.CALM
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._away = QToolButton(self)
+        self._away.setText("×")
+        self._away.setAutoRaise(True)
+        self._away.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 6, 6)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._away, 0, Qt.AlignmentFlag.AlignTop)
+        self._name()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says now; empty when it is put away."""
+        return "" if self.isHidden() else self._text.text()
+
+    def tell(self, sentence: str, tone_: Tone = Tone.CALM) -> None:
+        """Say a sentence, and say it to a screen reader too."""
+        self._tone = tone_
+        self._text.setText(sentence)
+        self._text.setAccessibleName(sentence)
+        self._colour()
+        self.show()
+
+    @Slot(object)
+    def show_refused(self, refused: Refused) -> None:
+        """Say why something was not done."""
+        self.tell(words.refusal(refused), Tone.WARN)
+
+    @Slot(object)
+    def show_broken(self, fault: BaseException) -> None:
+        """Write the report of a fault of ours and say where it lies."""
+        self.show_fault(fault_sentence(fault))
+
+    def show_fault(self, sentence: str) -> None:
+        """Say that we made a fault."""
+        self.tell(sentence, Tone.BAD)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._colour()
+
+    def _colour(self) -> None:
+        palette = QApplication.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, tone(self._tone))
+        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Base))
+        self.setPalette(palette)
+
+    def _name(self) -> None:
+        self._away.setAccessibleName(say("problems", "put_away"))
+        self._away.setToolTip(say("problems", "put_away"))
+
+
+def fault_sentence(fault: BaseException) -> str:
+    """Write the report of a fault of ours and return the sentence that names it."""
+    try:
+        return say("problems", "fault", path=str(report(fault)))
+    except (Refused, OSError):
+        return say("problems", "fault_unwritten", name=type(fault).__name__)

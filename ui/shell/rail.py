@@ -1,0 +1,76 @@
+"""The rail on the left: one button for each screen, a key for each button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+
+from ui.look import icons
+from ui.wording import say
+
+
+class Rail(QFrame):
+    """Chooses the screen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 6, 4, 6)
+        column.setSpacing(1)
+        for number, name in enumerate(names, start=1):
+            column.addWidget(self._button(name, number))
+        column.addStretch(1)
+
+    def choose(self, name: str) -> None:
+        """Mark the screen that is shown."""
+        self._buttons[name].setChecked(True)
+
+    def _button(self, name: str, number: int) -> QToolButton:
+        button = QToolButton(self)
+        text = say("shell", name)
+        button.setText(text)
+        button.setAccessibleName(text)
+        button.setIcon(icons.icon(_ICONS[name]))
+        extent = self.fontMetrics().height()
+        button.setIconSize(QSize(extent, extent))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setCheckable(True)
+        button.setAutoRaise(True)
+        button.setMinimumWidth(self.fontMetrics().horizontalAdvance(text) + extent * 3)
+        button.setSizePolicy(button.sizePolicy().horizontalPolicy().Expanding, button.sizePolicy().verticalPolicy())
+        if number <= len(_KEYS):
+            button.setShortcut(f"Alt+{_KEYS[number - 1]}")
+            button.setToolTip(f"{text} (Alt+{_KEYS[number - 1]})")
+        button.setProperty("screen", name)
+        button.clicked.connect(self._clicked)
+        self._group.addButton(button)
+        self._buttons[name] = button
+        return button
+
+    @Slot()
+    def _clicked(self) -> None:
+        self.chosen.emit(str(self.sender().property("screen")))
+
+
+_KEYS = "1234567890-="
+_ICONS = {
+    "home": "home",
+    "case": "case",
+    "interviews": "interview",
+    "checklists": "checklist",
+    "evidence": "exhibit",
+    "findings": "finding",
+    "people": "person",
+    "search": "search",
+    "exchange": "stick",
+    "log": "log",
+    "settings": "settings",
+    "help": "help",
+}

@@ -1,0 +1,30 @@
+"""Which screens there are, in the order of the rail, and which of them shows a record of each kind."""
+
+from __future__ import annotations
+
+import importlib
+from typing import cast
+
+from ui.parts.screen import Screen
+
+SCREENS = {
+    "home": "ui.cases.home:HomeScreen",
+}
+"""A screen is loaded when it is first shown: the first one must be there at once."""
+
+OF_KIND = {
+    "interview": "interviews",
+    "checklist": "checklists",
+    "exhibit": "evidence",
+    "finding": "findings",
+    "person": "people",
+    "household": "people",
+    "case": "case",
+}
+"""The screen that shows a record, by the kind of its family."""
+
+
+def screen_type(name: str) -> type[Screen]:
+    """Return the class of the screen `name`."""
+    module, _, found = SCREENS[name].partition(":")
+    return cast("type[Screen]", getattr(importlib.import_module(module), found))

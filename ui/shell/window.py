@@ -1,0 +1,229 @@
+"""The one window: the rail on the left, the case at the top, a screen in the middle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from fieldkit.desk import cases
+from fieldkit.desk.preferences import Preferences
+from fieldkit.model.kinds import Case
+from fieldkit.model.record import family_of, kind_of
+from ui.look import icons
+from ui.parts.screen import Screen
+from ui.problems import Notice
+from ui.session import Session
+from ui.shell.cover import KEY, Cover
+from ui.shell.idle import Idle
+from ui.shell.rail import Rail
+from ui.shell.screens import OF_KIND, SCREENS, screen_type
+from ui.wording import say
+
+
+class MainWindow(QWidget):
+    """All screens over one open vault."""
+
+    locked = Signal(object)
+    """The vault is closed; where work was, as `place` of a screen says it."""
+    closed = Signal()
+    """The user is done; the vault is closed."""
+
+    def __init__(self, session: Session, preferences: Preferences) -> None:
+        super().__init__()
+        self.session = session
+        session.setParent(self)
+        self.folder = session.folder
+        self.setWindowTitle("fieldkit")
+        self.setWindowIcon(icons.icon("fieldkit"))
+        self.resize(1366, 728)
+        self._open = True
+        self._wanted_case = ""
+        self._screens: dict[str, Screen] = {}
+        self.rail = Rail(list(SCREENS), self)
+        self.cases = QComboBox(self)
+        self.notice = Notice(self)
+        self._stack = QStackedWidget(self)
+        self._who = QLabel(self)
+        self._countdown = QLabel(self)
+        self._lay_out()
+        self._cover = Cover(self)
+        self._idle = Idle(preferences.idle_minutes, self)
+        self._connect()
+        self._idle.start()
+        self._read_cases()
+
+    @property
+    def shown(self) -> Screen:
+        """The screen that is shown."""
+        shown = self._stack.currentWidget()
+        assert isinstance(shown, Screen)
+        return shown
+
+    @property
+    def case(self) -> Case | None:
+        """The case at hand."""
+        chosen: Case | None = self.cases.currentData()
+        return chosen
+
+    @Slot(str)
+    def show_screen(self, name: str) -> Screen:
+        """Turn to a screen."""
+        if self._stack.count():
+            _commit_composition()
+            self.shown.leave()
+        screen = self._screens.get(name) or self._make(name)
+        self._stack.setCurrentWidget(screen)
+        self.rail.choose(name)
+        screen.freshen()
+        return screen
+
+    @Slot(str)
+    def show_record(self, path: str) -> None:
+        """Turn to the screen that shows the record at `path`, and to the record."""
+        name = OF_KIND.get(kind_of(family_of(path)), "")
+        if name in SCREENS:
+            self.show_screen(name).show_record(path)
+
+    def show_file(self, path: Path) -> None:
+        """Turn to the screen for a file that was double-clicked or dropped."""
+        if "exchange" in SCREENS:
+            self.show_screen("exchange").show_record(str(path))
+
+    @Slot()
+    def lock(self) -> None:
+        """Keep everything, close the vault, and say where work was."""
+        place = self.place()
+        if self.put_away():
+            self.locked.emit(place)
+
+    def place(self) -> dict[str, Any]:
+        """Return where work is: screen, case, and the screen's own place."""
+        name = next(name for name, screen in self._screens.items() if screen is self.shown)
+        return {"screen": name, "case": self.shown.space, "there": self.shown.place()}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        """Go back to where work was before a lock."""
+        if place and place["screen"] in SCREENS:
+            self._wanted_case = place["case"]
+            self.show_screen(place["screen"]).return_to(place["there"])
+
+    def put_away(self) -> bool:
+        """Keep what is being typed, the input method's text first, and close the vault; once."""
+        if not self._open:
+            return False
+        self._open = False
+        _commit_composition()
+        for screen in self._screens.values():
+            screen.leave()
+        self.session.close()
+        return True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep everything and say that the user is done."""
+        event.accept()
+        if self.put_away():
+            self.closed.emit()
+
+    def _lay_out(self) -> None:
+        self.cases.setAccessibleName(say("shell", "case_at_hand"))
+        self.cases.setToolTip(say("shell", "case_at_hand"))
+        self.cases.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        top = QHBoxLayout()
+        top.setContentsMargins(10, 6, 10, 6)
+        top.addWidget(self.cases)
+        top.addStretch(1)
+        for widget in (self._countdown, self._who, *self._tools()):
+            top.addWidget(widget)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addLayout(top)
+        right.addWidget(self.notice)
+        right.addWidget(self._stack, 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.rail)
+        whole.addLayout(right, 1)
+        desk = self.session.desk
+        practice = f" · {say('shell', 'practice')}" if desk.county.practice else ""
+        self._who.setText(f"{desk.county.name}{practice} · {desk.name(desk.member)}")
+
+    def _tools(self) -> list[QToolButton]:
+        self._cover_button = self._tool("cover", KEY)
+        self._lock_button = self._tool("lock", "Ctrl+L")
+        return [self._cover_button, self._lock_button]
+
+    def _tool(self, name: str, key: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icons.icon(name))
+        button.setText(say("shell", name))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAutoRaise(True)
+        button.setAccessibleName(say("shell", name))
+        button.setToolTip(f"{say('shell', name)} ({key})")
+        return button
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_screen)
+        self.cases.activated.connect(self._turn_case)
+        self.session.refused.connect(self.notice.show_refused)
+        self.session.broke.connect(self.notice.show_broken)
+        self.session.changed.connect(self._changed)
+        self._lock_button.clicked.connect(self.lock)
+        self._cover_button.clicked.connect(self._cover.turn)
+        self._idle.locked.connect(self.lock)
+        self._idle.counting.connect(self._count_down)
+        # The cover's key must work from every field and with the cover itself in front.
+        for key, act in ((KEY, self._cover.turn), ("Ctrl+L", self.lock)):
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    def _make(self, name: str) -> Screen:
+        screen = screen_type(name)(self.session, self)
+        screen.wanted.connect(self.show_record)
+        screen.told.connect(self.notice.tell)
+        screen.set_case(self.case)
+        self._screens[name] = screen
+        self._stack.addWidget(screen)
+        return screen
+
+    def _read_cases(self) -> None:
+        self.session.do(self, cases.cases, self._show_cases)
+
+    @Slot(object)
+    def _show_cases(self, found: list[Case]) -> None:
+        before = self._wanted_case or (self.case.space if self.case else "")
+        self.cases.clear()
+        for case in found:
+            self.cases.addItem(case.village or case.village_code, case)
+        spaces = [case.space for case in found]
+        self.cases.setCurrentIndex(spaces.index(before) if before in spaces else (0 if found else -1))
+        self.cases.setVisible(bool(found))
+        self._turn_case()
+
+    @Slot()
+    def _turn_case(self) -> None:
+        for screen in self._screens.values():
+            if screen.space != (self.case.space if self.case else ""):
+                screen.set_case(self.case)
+        if not self._stack.count():
+            self.show_screen(next(iter(SCREENS)))
+
+    @Slot(object)
+    def _changed(self, kinds: frozenset[str]) -> None:
+        if "case" in kinds:
+            self._read_cases()
+
+    @Slot(int)
+    def _count_down(self, seconds: int) -> None:
+        self._countdown.setText(say("shell", "countdown", seconds=seconds) if seconds >= 0 else "")
+
+
+def _commit_composition() -> None:
+    """Let the input method hand over what is being composed: else its text would be seen and not stored."""
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.inputMethod().commit()
