@@ -1,7 +1,7 @@
 """Windows for tests: one application, dressed as the program's, and main windows over small counties.
 
-A module asks with `pytest_plugins = ["tests.counties", "tests.windows"]`. Nothing sleeps: `settle` waits until the lane
-has done and delivered what was asked.
+A module asks with `pytest_plugins = ["tests.counties", "tests.windows"]` and never imports this; what the test does
+with a window it imports from `tests.windowkit`. Nothing sleeps: `settle` waits until the lane has done and delivered.
 """
 
 from __future__ import annotations
@@ -10,17 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from fieldkit.desk.desk import Desk
-from fieldkit.desk.preferences import Preferences
 from tests.vaultkit import County, new_case
+from tests.windowkit import Room
 from ui.look import theme
-from ui.session import Session
-from ui.shell.window import MainWindow
 
 
 @pytest.fixture
@@ -32,29 +28,6 @@ def dressed(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         theme.dress(qapp)
         theme.set_shade(qapp, theme.Shade.LIGHT)
     assert QFontDatabase.families(), "without fonts every glyph is a box"
-
-
-class Room:
-    """A main window over the vault of one member of a county."""
-
-    def __init__(self, qtbot: QtBot, county: County, person: str) -> None:
-        self.county = county
-        self.desk = Desk(county.vaults.pop(person))
-        self.window = MainWindow(Session(self.desk), Preferences(idle_minutes=60))
-        qtbot.addWidget(self.window)
-        self.window.show()
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until everything that was asked is done and shown, and what that asked in turn."""
-        lane = self.window.session.lane
-        for _ in range(20):
-            QApplication.processEvents()
-            if not lane.busy:
-                break
-            lane.drain()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        QApplication.processEvents()
 
 
 @pytest.fixture

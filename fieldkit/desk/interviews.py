@@ -55,6 +55,11 @@ def turns(desk: Desk, interview: Interview) -> list[Turn]:
     return sorted(desk.children(Turn, interview), key=lambda turn: (turn.place, turn.path))
 
 
+def authors(desk: Desk, interview: Interview) -> frozenset[str]:
+    """Return the members who may change the words of an interview (merge/RULES.md, "Rights")."""
+    return frozenset(desk.family(interview.space, interview.path).authors)
+
+
 def turn_at(desk: Desk, interview: Interview, number: int) -> Turn:
     """Return the turn with this number, counted from 1. Raises Refused(RECORD_MISSING)."""
     there = turns(desk, interview)

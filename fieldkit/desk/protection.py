@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from fieldkit import words
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.merge.event import Body, decode_body
@@ -53,6 +54,13 @@ def protect(desk: Desk, person: Person, alias: str) -> Protected:
     return Protected([bundle for bundle in written if bundle.manifest in gone], left)
 
 
+def next_alias(desk: Desk, space: str) -> str:
+    """Return the first pseudonym that nobody in `space` has: the series 甲一, 甲二 ... 甲十, 乙一 and so on."""
+    taken = {face.person.alias for face in desk.persons.faces().values() if face.person.space == space}
+    stems, numbers = words.say("pseudonym", "stems").split(), words.say("pseudonym", "numbers").split()
+    return next(name for stem in stems for number in numbers if (name := f"{stem}{number}") not in taken)
+
+
 def conceal(desk: Desk, person: Person, alias: str) -> None:
     """Record that a person is protected, as a part of an act that `settle` follows. Raises Refused(PERSON_ALIAS)."""
     same = _same(desk, person)
@@ -90,6 +98,15 @@ def settle(desk: Desk) -> list[Left]:
     desk.persons.forget()
     desk.vault.store.execute("DELETE FROM meta WHERE key = ?", (_DUE,))
     return left
+
+
+def settle_soon(desk: Desk) -> None:
+    """Settle now, or when the vault is opened next where its disk has no room for that: what it follows was done."""
+    try:
+        settle(desk)
+    except Refused as refusal:
+        if refusal.code is not Code.MEDIUM_FULL:
+            raise
 
 
 def protected(desk: Desk) -> list[Face]:

@@ -45,9 +45,9 @@ def read(lines: Sequence[str]) -> Talk:
     turns: list[tuple[str, str]] = []
     for number, raw in enumerate(lines, 1):
         line = raw.strip()
-        marked = _marked(line)
-        if marked is not None:
-            turns.append(marked)
+        begun = marked(line)
+        if begun is not None:
+            turns.append(begun)
         elif turns and line:
             sort, text = turns[-1]
             turns[-1] = (sort, f"{text}\n{line}" if text else line)
@@ -59,7 +59,8 @@ def read(lines: Sequence[str]) -> Talk:
     return Talk(head, tuple(turns))
 
 
-def _marked(line: str) -> tuple[str, str] | None:
+def marked(line: str) -> tuple[str, str] | None:
+    """Return the turn that begins with `line`, as (sort, words), or None where it begins none."""
     parts = _COLON.split(line, maxsplit=1)
     sort = _markers().get(parts[0].strip()) if len(parts) == 2 else None
     return (sort, parts[1].strip()) if sort else None

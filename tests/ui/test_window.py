@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from fieldkit.errors import Code, Refused
-from tests.windows import Room
+from tests.windowkit import Room
 from ui.cases.home import CaseCard
 
 pytest_plugins = ["tests.counties", "tests.windows"]

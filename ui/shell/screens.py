@@ -9,6 +9,7 @@ from ui.parts.screen import Screen
 
 SCREENS = {
     "home": "ui.cases.home:HomeScreen",
+    "interviews": "ui.interview.screen:InterviewScreen",
 }
 """A screen is loaded when it is first shown: the first one must be there at once."""
 

@@ -1,0 +1,45 @@
+"""A main window for tests, and how to type into it; the fixtures that make one are in `tests/windows.py`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.preferences import Preferences
+from tests.vaultkit import County
+from ui.session import Session
+from ui.shell.window import MainWindow
+
+
+class Room:
+    """A main window over the vault of one member of a county."""
+
+    def __init__(self, qtbot: QtBot, county: County, person: str) -> None:
+        self.county = county
+        self.desk = Desk(county.vaults.pop(person))
+        self.window = MainWindow(Session(self.desk), Preferences(idle_minutes=60))
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until everything that was asked is done and shown, and what that asked in turn."""
+        lane = self.window.session.lane
+        for _ in range(20):
+            QApplication.processEvents()
+            if not lane.busy:
+                break
+            lane.drain()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        QApplication.processEvents()
+
+
+def say(widget: QWidget, text: str) -> None:
+    """Type as an input method does: composed first, then committed."""
+    QApplication.sendEvent(widget, QInputMethodEvent(text, []))
+    done = QInputMethodEvent()
+    done.setCommitString(text)
+    QApplication.sendEvent(widget, done)

@@ -1,0 +1,126 @@
+"""Keeps what is typed into a transcript: words as a draft within half a second, an event when the turn is left.
+
+A kill loses at most what came after the last draft. What the vault refuses stays in the window and is tried again.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from fieldkit.desk import interviews, turns
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.turns import Line
+from fieldkit.errors import Refused
+from fieldkit.model.kinds import Interview
+from ui.interview.transcript import Transcript
+from ui.session import Session
+
+KEEP_MS = 400
+AGAIN_MS = 3000
+"""When what was refused, as on a full disk, is tried again."""
+
+
+class Keeping(QObject):
+    """Stands between one transcript and the vault."""
+
+    def __init__(self, session: Session, transcript: Transcript) -> None:
+        super().__init__(transcript)
+        self._session = session
+        self._transcript = transcript
+        self._interview: Interview | None = None
+        self._kept: list[Line] = []
+        self._typed: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.keep)
+        transcript.edited.connect(self._edited)
+        transcript.moved.connect(self._left)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something was typed that no draft holds yet."""
+        return self._interview is not None and self._transcript.lines != self._kept
+
+    def show(self, interview: Interview | None, lines: list[Line]) -> None:
+        """Show the turns of an interview as they were just read."""
+        if interview is not None and self._interview is not None and interview.path == self._interview.path:
+            if self.waits or lines == self._kept:
+                return
+            line, at = self._transcript.line, self._transcript.textCursor().positionInBlock()
+            self._show(interview, lines)
+            self._transcript.go_to(line.path, at)
+        else:
+            self.leave()
+            self._show(interview, lines)
+
+    @Slot()
+    def keep(self) -> None:
+        """Keep what was typed since."""
+        self._timer.stop()
+        if self._interview is None or self._transcript.isReadOnly():
+            return
+        now = self._transcript.lines
+        if _shape(now) != _shape(self._kept):
+            self._ask(partial(_arrange, self._interview, now))
+            self._typed.clear()
+        else:
+            for line, before in zip(now, self._kept, strict=True):
+                if line.text != before.text:
+                    self._typed.add(line.path)
+                    self._ask(partial(_type, self._interview, line))
+        self._kept = now
+
+    def leave(self) -> None:
+        """Turn all that was typed into events."""
+        self.keep()
+        for path in sorted(self._typed):
+            self._leave_turn(path)
+
+    def _show(self, interview: Interview | None, lines: list[Line]) -> None:
+        self._interview = interview
+        self._typed.clear()
+        self._transcript.show_lines(lines)
+        self._kept = self._transcript.lines if lines else []
+
+    @Slot()
+    def _edited(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start(KEEP_MS)
+
+    @Slot(str)
+    def _left(self, path: str) -> None:
+        self.keep()
+        self._leave_turn(path)
+
+    def _leave_turn(self, path: str) -> None:
+        if path in self._typed and self._interview is not None:
+            self._typed.discard(path)
+            self._ask(partial(_leave, self._interview, path))
+
+    def _ask(self, work: partial[None]) -> None:
+        self._session.do(self, work, failed=self._refused)
+
+    @Slot(object)
+    def _refused(self, refused: Refused) -> None:
+        """Let everything be written anew, as nobody knows what of it is there; it all stands in the window."""
+        self._kept = []
+        self._timer.start(AGAIN_MS)
+        self._session.refused.emit(refused)
+
+
+def _shape(lines: list[Line]) -> list[tuple[str, str, bool]]:
+    return [(line.path, line.sort, line.verify) for line in lines]
+
+
+def _arrange(interview: Interview, wanted: list[Line], desk: Desk) -> None:
+    turns.arrange(desk, interview, wanted)
+
+
+def _type(interview: Interview, line: Line, desk: Desk) -> None:
+    interviews.type_words(desk, interview.space, line.path, "text", line.text)
+
+
+def _leave(interview: Interview, path: str, desk: Desk) -> None:
+    interviews.leave_field(desk, interview.space, path, "text")

@@ -1,0 +1,311 @@
+"""Interviews: the list on the left, the words in the middle, the head and what is missing on the right."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fieldkit.desk import exhibits, interviews, papers, protection, transcripts, turns
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.listing import Listing
+from fieldkit.model.kinds import Interview, Person
+from fieldkit.model.record import family_of
+from ui.interview import list as list_
+from ui.interview import opened as opening
+from ui.interview.head import Head
+from ui.interview.keeping import Keeping
+from ui.interview.opened import Opened
+from ui.interview.transcript import Transcript
+from ui.look import icons
+from ui.look.theme import Tone
+from ui.parts.gaps import GapList
+from ui.parts.screen import Screen
+from ui.parts.table import RecordTable
+from ui.parts.toned import ToneLabel
+from ui.session import Session
+from ui.wording import say
+
+FILTER_MS = 120
+
+
+class InterviewScreen(Screen):
+    """Lists, types and prints interviews."""
+
+    SHOWS = frozenset({"interview", "turn", "seal", "person"})
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._opened: Opened | None = None
+        self._wanted_turn = ""
+        self._head: Head | None = None
+        self.table = RecordTable(session, list_.columns(), self)
+        self._filter = QLineEdit(self)
+        self._filter.setPlaceholderText(say("interviews", "filter"))
+        self._filter.setAccessibleName(say("interviews", "filter"))
+        self._filter.setClearButtonEnabled(True)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self.transcript = Transcript(self._new_path, self)
+        self.keeping = Keeping(session, self.transcript)
+        self.gaps = GapList(self)
+        self._state = ToneLabel(self)
+        self._state.setWordWrap(True)
+        self._side = QTabWidget(self)
+        self._middle = QStackedWidget(self)
+        self._bar = QToolBar(self)
+        self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._acts: dict[str, QAction] = {}
+        self._lay_out()
+        self._connect()
+        session.do(self, opening.known_members, self._make_head)
+
+    def refresh(self) -> None:
+        """Read the list, and the interview that is open, again."""
+        if self.space:
+            self.table.show_listing(Listing("interview", self.space, words=self._filter.text().strip()))
+        if self._opened is not None and self._opened.interview.space == self.space:
+            self._open(self._opened.interview.path)
+        elif self._opened is not None:
+            self._show(None)
+
+    def show_record(self, path: str) -> None:
+        """Open an interview, at the turn that is named."""
+        self._wanted_turn = path if "/turn/" in path else ""
+        self.table.go_to(family_of(path))
+        self._open(family_of(path))
+
+    def leave(self) -> None:
+        """Keep what was typed."""
+        self.keeping.leave()
+        if self._head is not None:
+            self._head.leave()
+
+    def place(self) -> dict[str, Any]:
+        """Return the interview and where the cursor is in it."""
+        if self._opened is None:
+            return {}
+        at = self.transcript.textCursor().positionInBlock()
+        return {"path": self._opened.interview.path, "turn": self.transcript.line.path, "at": at}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        """Open the interview again, with the cursor where it was."""
+        if place:
+            self.show_record(place["path"])
+            self._wanted_turn = f"{place['turn']}@{place['at']}"
+
+    # What the keys do
+
+    @Slot()
+    def begin(self) -> None:
+        """Begin an interview: its founder is its first interviewer, it starts now."""
+        if self.space:
+            self.leave()
+            self.session.do(self, partial(_begin, self.space), self._begun)
+
+    @Slot()
+    def print_draft(self) -> None:
+        """Write the draft transcript as a Word document."""
+        self._print(final=False)
+
+    @Slot()
+    def print_final(self) -> None:
+        """Seal the words and write the final transcript."""
+        self._print(final=True)
+
+    def _print(self, *, final: bool) -> None:
+        if self._opened is None:
+            return
+        self.leave()
+        name = say("interviews", "file_final" if final else "file_draft")
+        path = QFileDialog.getSaveFileName(self, say("interviews", "save_as"), f"{name}.docx", "Word (*.docx)")[0]
+        if path:
+            work = partial(_print, self._opened.interview.path, Path(path), final)
+            self.session.do(self, work, partial(self._printed, path))
+
+    def _printed(self, path: str, _: None) -> None:
+        self.told.emit(say("interviews", "printed", name=Path(path).name))
+
+    @Slot(object)
+    def _begun(self, interview: Interview) -> None:
+        self.refresh()
+        self.show_record(interview.path)
+        self.transcript.setFocus()
+
+    # What is shown
+
+    def _new_path(self) -> str:
+        return turns.new_path(self._opened.interview.path if self._opened else "")
+
+    def _open(self, path: str) -> None:
+        if path:
+            self.session.do(self, partial(opening.read, path), self._show)
+
+    @Slot(object)
+    def _show(self, opened: Opened | None) -> None:
+        before, self._opened = self._opened, opened
+        if before is not None and (opened is None or opened.interview.path != before.interview.path):
+            self.keeping.leave()
+        self.keeping.show(opened.interview if opened else None, opened.lines if opened else [])
+        fixed = opened is None or opened.seal is not None or not opened.mine
+        self.transcript.setReadOnly(fixed)
+        self._middle.setCurrentIndex(0 if opened is None else 1)
+        if self._head is not None:
+            self._head.show_opened(opened)
+        self.gaps.show_gaps(opened.gaps if opened else [])
+        self._side.setTabText(1, say("interviews", "gaps_tab", count=len(opened.gaps) if opened else 0))
+        self._tell_state()
+        for act in self._acts.values():
+            act.setEnabled(act is self._acts["begin"] or (opened is not None and not fixed))
+        for name in ("print_draft", "print_final"):
+            self._acts[name].setEnabled(opened is not None)
+        if self._wanted_turn and opened is not None:
+            turn, _, at = self._wanted_turn.partition("@")
+            self.transcript.go_to(turn, int(at or 0))
+            self._wanted_turn = ""
+
+    def _tell_state(self) -> None:
+        opened = self._opened
+        if opened is None:
+            self._state.tell("")
+        elif opened.seal is not None:
+            self._state.tell(say("interviews", "is_sealed", number=opened.seal.number or 1, code=opened.seal.code))
+        elif not opened.mine:
+            self._state.tell(say("interviews", "is_others"), Tone.WARN)
+        else:
+            self._state.tell(say("interviews", "hint"))
+
+    @Slot(object)
+    def _make_head(self, members: list[tuple[str, str]]) -> None:
+        self._head = Head(self.session, members, self)
+        self._head.changed.connect(self._again)
+        self._head.protection_wanted.connect(self._protect)
+        self._side.insertTab(0, self._head, say("interviews", "head_tab"))
+        self._side.setCurrentIndex(0)
+        self._head.show_opened(self._opened)
+
+    @Slot()
+    def _again(self) -> None:
+        if self._opened is not None:
+            self._open(self._opened.interview.path)
+
+    @Slot(str)
+    def _protect(self, person: str) -> None:
+        self.leave()
+        self.session.do(self, partial(_protect, person), self._was_protected)
+
+    @Slot(object)
+    def _was_protected(self, left: int) -> None:
+        self._again()
+        if left:
+            self.told.emit(say("interviews", "protected_left", count=left))
+
+    @Slot(str, str)
+    def _go_to_gap(self, path: str, field: str) -> None:
+        if field == "turns":
+            self.transcript.setFocus()
+        elif self._head is not None:
+            self._side.setCurrentWidget(self._head)
+            self._head.focus(path, field)
+
+    @Slot()
+    def _filtered(self) -> None:
+        self.table.filter(self._filter.text().strip())
+
+    @Slot(str)
+    def _pointed(self, path: str) -> None:
+        if self._opened is None or path != self._opened.interview.path:
+            self._open(path) if path else self._show(None)
+
+    def _lay_out(self) -> None:
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(8, 0, 0, 8)
+        column.addWidget(self._filter)
+        column.addWidget(self.table)
+        empty = QLabel(say("interviews", "empty"), self)
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setWordWrap(True)
+        words = QWidget(self)
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._state)
+        column.addWidget(self.transcript)
+        self._middle.addWidget(empty)
+        self._middle.addWidget(words)
+        self._side.setDocumentMode(True)
+        self._side.addTab(self.gaps, say("interviews", "gaps_tab", count=0))
+        parts = QSplitter(Qt.Orientation.Horizontal, self)
+        for part in (left, self._middle, self._side):
+            parts.addWidget(part)
+        parts.setStretchFactor(1, 1)
+        parts.setSizes([345, 560, 345])
+        parts.setChildrenCollapsible(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(2)
+        whole.addWidget(self._bar)
+        whole.addWidget(parts, 1)
+
+    def _connect(self) -> None:
+        self._add("begin", "Ctrl+N", self.begin, "add")
+        self._bar.addSeparator()
+        self._add("turn_sort", "F2", self.transcript.turn_sort)
+        self._add("turn_verify", "Ctrl+K", self.transcript.turn_verify)
+        self._add("move_up", "Alt+Up", self.transcript.move_up)
+        self._add("move_down", "Alt+Down", self.transcript.move_down)
+        self._bar.addSeparator()
+        self._add("print_draft", "Ctrl+P", self.print_draft)
+        self._add("print_final", "Ctrl+Shift+P", self.print_final)
+        self.table.pointed.connect(self._pointed)
+        self.gaps.wanted.connect(self._go_to_gap)
+        self._filter.textChanged.connect(self._filter_soon)
+        self._timer.timeout.connect(self._filtered)
+
+    @Slot()
+    def _filter_soon(self) -> None:
+        self._timer.start(FILTER_MS)
+
+    def _add(self, name: str, key: str, act: Any, icon: str = "") -> None:
+        action = QAction(say("interviews", f"act_{name}"), self)
+        if icon:
+            action.setIcon(icons.icon(icon))
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(f"{action.text()} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        action.triggered.connect(act)
+        self.addAction(action)
+        self._bar.addAction(action)
+        self._acts[name] = action
+
+
+def _begin(space: str, desk: Desk) -> Interview:
+    facts = {f"interviewers.{desk.member}": True, "started": exhibits.now()}
+    return interviews.found(desk, space, facts, [interviews.Said("question", "")])
+
+
+def _print(path: str, target: Path, final: bool, desk: Desk) -> None:  # bound by `partial`
+    interview = desk.get(Interview, path)
+    made = transcripts.print_final(desk, interview) if final else transcripts.print_draft(desk, interview)
+    papers.save(target, made)
+
+
+def _protect(path: str, desk: Desk) -> int:
+    """Protect a person under the next free pseudonym; return how many mentions are left as they are."""
+    person = desk.get(Person, path)
+    return len(protection.protect(desk, person, protection.next_alias(desk, person.space)).left)

@@ -1,0 +1,217 @@
+"""A table of records that is as quick with 100,000 as with 100: the model holds paths, and the rows in sight.
+
+No proxy model: a header sorts and a filter filters in the vault, off the UI thread. A row that is not read yet is blank
+for a moment; what changed is read again when it is painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from fieldkit.desk import listing
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.listing import Listing
+from fieldkit.model import KINDS
+from fieldkit.model.record import Record
+from ui.session import Session
+
+PAGE = 100
+"""Rows that are read at a time."""
+
+
+class Column(NamedTuple):
+    """A column: its title, what it says of a record (asked in the lane), and the field by which it sorts (or none)."""
+
+    title: str
+    tells: Callable[[Desk, Any], str]
+    order: str = ""
+    width: int = 12
+    """In characters; the last column takes the rest."""
+
+
+class RecordModel(QAbstractTableModel):
+    """The records of a listing."""
+
+    shown = Signal()
+    """The listing is there: its rows are counted."""
+
+    def __init__(self, session: Session, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._columns = columns
+        self._listing: Listing | None = None
+        self._paths: list[str] = []
+        self._rows: dict[str, tuple[str, ...]] = {}
+        self._asked: set[int] = set()
+
+    @property
+    def paths(self) -> list[str]:
+        """The records in their order."""
+        return self._paths
+
+    def show_listing(self, wanted: Listing) -> None:
+        """Read a listing; the old rows stay in sight until it is there."""
+        self._listing = wanted
+        self._session.do(self, partial(_read, wanted, self._columns), partial(self._show, wanted))
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008  # Qt's own shape
+        """Return the number of records."""
+        return 0 if parent.isValid() else len(self._paths)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008  # Qt's own shape
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the words of a cell; asked for a row that is not read yet, read its page."""
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        row = self._rows.get(self._paths[index.row()])
+        if row is None:
+            self._ask(index.row() // PAGE)
+            return ""
+        return row[index.column()]
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the title of a column."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].title
+        return None
+
+    def _ask(self, page: int) -> None:
+        if page not in self._asked and self._listing is not None:
+            self._asked.add(page)
+            wanted = self._paths[page * PAGE : (page + 1) * PAGE]
+            work = partial(_rows, self._listing.kind, wanted, self._columns)
+            self._session.do(self, work, partial(self._take, page, self._listing))
+
+    def _show(self, wanted: Listing, told: tuple[list[str], dict[str, tuple[str, ...]]]) -> None:
+        if wanted is not self._listing:
+            return
+        self.beginResetModel()
+        self._paths, self._rows = told
+        self._asked = {0}
+        self.endResetModel()
+        self.shown.emit()
+
+    def _take(self, page: int, wanted: Listing, rows: dict[str, tuple[str, ...]]) -> None:
+        if wanted is self._listing:
+            self._rows |= rows
+            last = min((page + 1) * PAGE, len(self._paths)) - 1
+            self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self._columns) - 1))
+
+
+class RecordTable(QTableView):
+    """Shows a listing; a header sorts it, a row can be pointed at and opened."""
+
+    pointed = Signal(str)
+    """The path of the record that is current now; empty where there is none."""
+    opened = Signal(str)
+    """The path of a record that was chosen with Enter or a double click."""
+
+    def __init__(self, session: Session, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._listing: Listing | None = None
+        self._wanted = ""
+        self.rows = RecordModel(session, columns, self)
+        self.rows.shown.connect(self._shown)
+        self.setModel(self.rows)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().lineSpacing() * 1.7))
+        self._set_header()
+        self.selectionModel().currentRowChanged.connect(self._current)
+        self.activated.connect(self._activated)
+
+    @property
+    def current(self) -> str:
+        """The path of the current record; empty where there is none."""
+        row = self.currentIndex().row()
+        return self.rows.paths[row] if 0 <= row < len(self.rows.paths) else ""
+
+    def show_listing(self, wanted: Listing) -> None:
+        """Show a listing and stay at the current record where it is in it."""
+        self._listing = wanted
+        self._wanted = self._wanted or self.current
+        self.rows.show_listing(wanted)
+
+    def filter(self, words: str) -> None:
+        """Show only what fits `words`."""
+        if self._listing is not None:
+            self.show_listing(self._listing._replace(words=words))
+
+    def go_to(self, path: str) -> None:
+        """Make a record the current one, now or as soon as it is listed."""
+        self._wanted = path
+        self._find()
+
+    def _set_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setStretchLastSection(True)
+        header.setSectionsClickable(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        wide = self.fontMetrics().averageCharWidth()
+        for number, column in enumerate(self._columns):
+            header.resizeSection(number, column.width * wide)
+        header.sectionClicked.connect(self._sort)
+
+    @Slot(int)
+    def _sort(self, section: int) -> None:
+        order = self._columns[section].order
+        if self._listing is None or not order:
+            return
+        descending = self._listing.order == order and not self._listing.descending
+        header = self.horizontalHeader()
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(section, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
+        self.show_listing(self._listing._replace(order=order, descending=descending))
+
+    @Slot()
+    def _shown(self) -> None:
+        if not self._find() and self.rows.paths:
+            self._wanted = ""
+            self.setCurrentIndex(self.rows.index(0, 0))
+        elif not self.rows.paths:
+            self.pointed.emit("")
+
+    def _find(self) -> bool:
+        if not self._wanted or self._wanted not in self.rows.paths:
+            return False
+        index = self.rows.index(self.rows.paths.index(self._wanted), 0)
+        self._wanted = ""
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        return True
+
+    @Slot(QModelIndex, QModelIndex)
+    def _current(self, now: QModelIndex, _: QModelIndex) -> None:
+        self.pointed.emit(self.rows.paths[now.row()] if now.isValid() else "")
+
+    @Slot(QModelIndex)
+    def _activated(self, index: QModelIndex) -> None:
+        self.opened.emit(self.rows.paths[index.row()])
+
+
+def _read(wanted: Listing, columns: Sequence[Column], desk: Desk) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    found = listing.paths(desk, wanted)
+    return found, _rows(wanted.kind, found[:PAGE], columns, desk)
+
+
+def _rows(kind: str, wanted: Sequence[str], columns: Sequence[Column], desk: Desk) -> dict[str, tuple[str, ...]]:
+    record: type[Record] = KINDS[kind].record
+    found = listing.records(desk, record, wanted)
+    return {path: tuple(column.tells(desk, one) for column in columns) for path, one in found.items()}
