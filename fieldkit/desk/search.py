@@ -10,6 +10,8 @@ from fieldkit.vault.persons import Face
 from fieldkit.vault.search import Hit
 from fieldkit.vault.tables import column, table_of
 
+__all__ = ["Hit", "outside", "persons", "texts"]
+
 
 def texts(desk: Desk, words: str, most: int = search.MOST, space: str | None = None) -> list[Hit]:
     """Return the newest records in which `words` stand (case and width do not matter), at most `most`."""

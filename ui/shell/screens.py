@@ -10,6 +10,8 @@ from ui.parts.screen import Screen
 SCREENS = {
     "home": "ui.cases.home:HomeScreen",
     "interviews": "ui.interview.screen:InterviewScreen",
+    "search": "ui.search.screen:SearchScreen",
+    "log": "ui.ledger.screen:LogScreen",
 }
 """A screen is loaded when it is first shown: the first one must be there at once."""
 

@@ -1,0 +1,119 @@
+"""A list whose lines show a text with the words that were looked for in bold, and what it is beside it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import (
+    QApplication,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from ui.look import theme
+from ui.look.theme import Tone
+
+
+class MarkedLine(NamedTuple):
+    """One line: the record it leads to, what that is, the text, and where in it the marked words begin and end."""
+
+    path: str
+    what: str
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+_LINE = Qt.ItemDataRole.UserRole
+
+
+class MarkedList(QListWidget):
+    """Shows lines; Enter or a click follows one."""
+
+    wanted = Signal(str)
+    """The path of the record of a line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(_Delegate(self))
+        self.setUniformItemSizes(True)
+        self.setAlternatingRowColors(True)
+        self.itemActivated.connect(self._follow)
+        self.itemClicked.connect(self._follow)
+
+    def show_lines(self, lines: list[MarkedLine]) -> None:
+        """Show other lines."""
+        self.clear()
+        for line in lines:
+            item = QListWidgetItem(f"{line.what} {line.text}")
+            item.setData(_LINE, line)
+            self.addItem(item)
+
+    @Slot(QListWidgetItem)
+    def _follow(self, item: QListWidgetItem) -> None:
+        self.wanted.emit(item.data(_LINE).path)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints what a line is in a column of its own, and its text with the marked words in bold."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one line."""
+        line: MarkedLine = index.data(_LINE)
+        self.initStyleOption(option, index)
+        _paint(painter, option, line)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return a height that lets the line breathe."""
+        told: Any = option  # the stubs lack its fields
+        return QSize(100, int(told.fontMetrics.lineSpacing() * 1.8))
+
+
+def _paint(painter: QPainter, option: Any, line: MarkedLine) -> None:
+    """Paint one line; `option` is a QStyleOptionViewItem, whose fields the stubs lack."""
+    option.text = ""
+    widget = option.widget
+    style = widget.style() if widget is not None else QApplication.style()
+    style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
+    chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
+    metrics = option.fontMetrics
+    column = metrics.averageCharWidth() * 14
+    inside = option.rect.adjusted(8, 0, -8, 0)
+    painter.save()
+    painter.setClipRect(option.rect)
+    painter.setPen(option.palette.color(role) if chosen else theme.tone(Tone.CALM))
+    told = metrics.elidedText(line.what, Qt.TextElideMode.ElideRight, column - 12)
+    painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter), told)
+    painter.setPen(option.palette.color(role))
+    place = QRectF(inside.left() + column, inside.top(), inside.width() - column, inside.height())
+    _draw(painter, option.font, place, line)
+    painter.restore()
+
+
+def _draw(painter: QPainter, font: QFont, place: QRectF, line: MarkedLine) -> None:
+    layout = QTextLayout(line.text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    layout.setTextOption(option)
+    mark: Any = QTextLayout.FormatRange()  # the stubs lack its fields
+    mark.start = line.start
+    mark.length = line.end - line.start
+    bold = QTextCharFormat()
+    bold.setFontWeight(QFont.Weight.Bold.value)
+    bold.setFontUnderline(True)
+    mark.format = bold
+    layout.setFormats([mark])
+    layout.beginLayout()
+    laid = layout.createLine()
+    laid.setLineWidth(place.width())
+    layout.endLayout()
+    layout.draw(painter, QPointF(place.left(), place.top() + (place.height() - laid.height()) / 2))
