@@ -18,12 +18,18 @@ class Room:
     """A main window over the vault of one member of a county."""
 
     def __init__(self, qtbot: QtBot, county: County, person: str) -> None:
+        self.qtbot = qtbot
         self.county = county
         self.desk = Desk(county.vaults.pop(person))
         self.window = MainWindow(Session(self.desk), Preferences(idle_minutes=60))
         qtbot.addWidget(self.window)
         self.window.show()
         self.settle()
+
+    @classmethod
+    def beside(cls, other: Room, person: str) -> Room:
+        """Open another window over the vault of another person of the same county; whoever asks puts it away."""
+        return cls(other.qtbot, other.county, person)
 
     def settle(self) -> None:
         """Wait until everything that was asked is done and shown, and what that asked in turn."""

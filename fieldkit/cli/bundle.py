@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from fieldkit import files, words
+from fieldkit import words
 from fieldkit.cli.frame import (
     FILE,
     at_desk,
@@ -22,9 +22,6 @@ from fieldkit.desk import bundles, cases, facts, members
 from fieldkit.desk.bundles import Received
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Bundle, Receipt
-
-LARGEST = 16 << 20
-"""Bytes of a receipt that are read."""
 
 
 @click.group("bundle")
@@ -148,7 +145,7 @@ def receipt(desk: Desk, bundle: str | None, out: Path | None, take: Path | None,
     if (bundle is None) == (take is None) or (take is not None and out is not None):
         raise wrong_usage("receipt_how")
     if take is not None:
-        got = bundles.take_receipt(desk, files.read_stable(take, LARGEST))
+        got = bundles.take_receipt_file(desk, take)
         show(_taken(desk, got), as_json, _got)
         return
     if out is not None:

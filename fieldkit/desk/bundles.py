@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from fieldkit import ids
+from fieldkit import files, ids
 from fieldkit.bundle import inspect as inspecting
 from fieldkit.bundle import receipt as receipts
 from fieldkit.bundle import receive as receiving
@@ -28,9 +28,11 @@ __all__ = [
     "Received",
     "Undone",
     "Written",
+    "check_asked",
     "find",
     "give_receipt",
     "inspect",
+    "outgoing",
     "preview",
     "receive",
     "received",
@@ -39,6 +41,10 @@ __all__ = [
     "write",
     "written",
 ]
+
+
+LARGEST_RECEIPT = 16 << 20
+"""Bytes of a receipt that are read."""
 
 
 def write(
@@ -57,14 +63,39 @@ def write(
     `full` sends everything again. Raises Refused(BUNDLE_NO_RECEIVER, BUNDLE_NO_CASE, CARD_UNKNOWN, MEDIUM_*); nothing
     that looks like a bundle is left then, and an older one at `target` stays.
     """
+    check_asked(receivers, cases)
+    told = outgoing(desk, receivers, [case.space for case in cases], full=full)
+
+    def record(done: Written) -> None:
+        _record(desk, done, told, carriers, seal_number)
+
+    return writing.write(desk.vault, target, told, tell=tell, record=record)
+
+
+def check_asked(receivers: Sequence[str], cases: Sequence[Case]) -> None:
+    """Raise Refused(BUNDLE_NO_RECEIVER, BUNDLE_NO_CASE) for a bundle for nobody, or of nothing."""
     if not receivers:
         raise Refused(Code.BUNDLE_NO_RECEIVER)
     if not cases:
         raise Refused(Code.BUNDLE_NO_CASE)
-    outgoing = _outgoing(desk, receivers, [case.space for case in cases], full=full)
-    written = writing.write(desk.vault, target, outgoing, tell=tell)
-    _record(desk, written, outgoing, carriers, seal_number)
-    return written
+
+
+def outgoing(desk: Desk, receivers: Sequence[str], cases: Sequence[str], *, full: bool) -> Outgoing:
+    """Return what a bundle of `cases` (spaces) for `receivers` (member ids) holds."""
+    spaces = ["county", *cases]
+    stays = scopes.withholding(desk, receivers)
+    since = {} if full else deltas.since(desk, receivers, stays)
+    given = {member: secrets.held(desk.vault.store, scopes.secrets_for(desk, member, cases)) for member in receivers}
+    parcel = gathering.gather(desk.vault.ledger, spaces, since, stays, {})
+    return Outgoing(
+        receivers=tuple(desk.card(member) for member in receivers),
+        parcel=parcel,
+        secrets=given,
+        payloads=tuple(deltas.payloads(desk, cases, given, full=full)),
+        spaces=tuple(spaces),
+        since=since,
+        previous={member: _previous(desk, member) for member in receivers},
+    )
 
 
 def inspect(path: Path) -> Inspected:
@@ -84,11 +115,13 @@ def receive(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Rece
     """
     snapshots.take(desk.vault.store, desk.vault.snapshots, desk.vault.key("snapshots"), "merge")
     protection.note_due(desk)
-    received = receiving.receive(desk.vault, paths, accept=_acceptable(desk), tell=tell)
+
+    def record(told: Received) -> None:
+        _record_received(desk, told)
+
+    received = receiving.receive(desk.vault, paths, tell, accept=_acceptable(desk), record=record)
     desk.persons.forget()
-    if not desk.load(Bundle, "own", "f_manifest = ? AND f_direction = 'received'", [received.manifest]):
-        _record_received(desk, received)
-    protection.settle(desk)
+    protection.settle_soon(desk)
     return received
 
 
@@ -129,8 +162,13 @@ def take_receipt(desk: Desk, document: bytes) -> Receipt:
     values = {"direction": "got", "bundle": told.bundle, "manifest": told.manifest, "peer": member}
     protection.note_due(desk)
     desk.vault.write("own", Change(path, {**values, "complete": whole, "document": document.decode()}))
-    protection.settle(desk)
+    protection.settle_soon(desk)
     return desk.get(Receipt, path)
+
+
+def take_receipt_file(desk: Desk, path: Path) -> Receipt:
+    """Take the receipt in a file. Raises Refused as `take_receipt` does, FILE_*, MEDIUM_*."""
+    return take_receipt(desk, files.read_stable(path, LARGEST_RECEIPT))
 
 
 def written(desk: Desk) -> list[Bundle]:
@@ -153,23 +191,6 @@ def find(desk: Desk, words: str, direction: str) -> Bundle:
     if not found:
         raise Refused(Code.UNDO_MISSING)
     return found[-1]
-
-
-def _outgoing(desk: Desk, receivers: Sequence[str], cases: Sequence[str], *, full: bool) -> Outgoing:
-    spaces = ["county", *cases]
-    stays = scopes.withholding(desk, receivers)
-    since = {} if full else deltas.since(desk, receivers, stays)
-    given = {member: secrets.held(desk.vault.store, scopes.secrets_for(desk, member, cases)) for member in receivers}
-    parcel = gathering.gather(desk.vault.ledger, spaces, since, stays, {})
-    return Outgoing(
-        receivers=tuple(desk.card(member) for member in receivers),
-        parcel=parcel,
-        secrets=given,
-        payloads=tuple(deltas.payloads(desk, cases, given, full=full)),
-        spaces=tuple(spaces),
-        since=since,
-        previous={member: _previous(desk, member) for member in receivers},
-    )
 
 
 def _previous(desk: Desk, member: str) -> tuple[int, str]:

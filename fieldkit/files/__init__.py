@@ -3,8 +3,8 @@
 from fieldkit.files.cache import Proof, drop_cache, read_back
 from fieldkit.files.disk import fsync_file, fsync_folder, make_folder, open_new, replace, user_folder, wipe_file
 from fieldkit.files.locks import Lock, lock
-from fieldkit.files.media import Medium, medium
-from fieldkit.files.names import check_name, safe_name, same_name, shown
+from fieldkit.files.media import Medium, medium, sticks
+from fieldkit.files.names import called, check_name, safe_name, same_name, shown
 from fieldkit.files.source import open_source, read_stable
 from fieldkit.files.trouble import translate, world
 from fieldkit.files.whole import NewFile, part_of, sweep, write_whole
@@ -14,6 +14,7 @@ __all__ = [
     "Medium",
     "NewFile",
     "Proof",
+    "called",
     "check_name",
     "drop_cache",
     "fsync_file",
@@ -30,6 +31,7 @@ __all__ = [
     "safe_name",
     "same_name",
     "shown",
+    "sticks",
     "sweep",
     "translate",
     "user_folder",

@@ -32,15 +32,15 @@ def open_new(path: Path) -> int:
     return os.open(path, flags, 0o600)
 
 
-def make_folder(path: Path) -> Path:
+def make_folder(path: Path, *, named: Path | None = None) -> Path:
     """Make the folder `path` and the missing ones above it, for their owner alone; return `path`.
 
-    Raises Refused (see `translate`), FILE_EXISTS where something else has that name.
+    Raises Refused (see `translate`), which speaks of `named`; FILE_EXISTS where something else has that name.
     """
-    with world(path):
+    with world(named or path):
         if not path.is_dir():
             if path.parent != path:
-                make_folder(path.parent)
+                make_folder(path.parent, named=named)
             path.mkdir(mode=0o700, exist_ok=True)
             fsync_folder(path.parent)
     return path

@@ -66,6 +66,13 @@ def _label(device: Path, root: Path) -> str:
     return ""
 
 
+def volumes(root: Path = Path("/")) -> list[Path]:
+    """Return where block devices are mounted."""
+    table = (root / "proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+    mounts = map(_mount, table.splitlines())
+    return [mount.point for mount in mounts if not mount.device.startswith("0:") and mount.point != Path("/")]
+
+
 def traits(path: Path, root: Path = Path("/")) -> Traits:
     """Return what the system whose `proc`, `sys` and `dev` lie below `root` knows about the medium of `path`."""
     table = (root / "proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")

@@ -29,6 +29,12 @@ def parsed(answer: bytes) -> Traits:
     )
 
 
+def volumes(root: Path = Path("/")) -> list[Path]:
+    """Return where volumes are mounted, but for the one that the system started from."""
+    place = root / "Volumes"
+    return [one for one in sorted(place.iterdir()) if one.is_dir() and not one.is_symlink()] if place.is_dir() else []
+
+
 def traits(path: Path) -> Traits:
     """Return what the kernel says about the medium of `path`; nothing where it does not answer."""
     library = ctypes.CDLL(None)

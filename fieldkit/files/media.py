@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from fieldkit.errors import Refused
 from fieldkit.files.traits import Traits
 from fieldkit.files.trouble import world
 
@@ -35,14 +38,33 @@ class Medium:
     largest_file: int | None
 
 
-def _traits(path: Path) -> Traits:
+def _system() -> Any:
     if sys.platform == "win32":
         from fieldkit.files import windows as system
     elif sys.platform == "darwin":
         from fieldkit.files import macos as system
     else:
         from fieldkit.files import linux as system
-    return system.traits(path)
+    return system
+
+
+def _traits(path: Path) -> Traits:
+    told: Traits = _system().traits(path)
+    return told
+
+
+def sticks() -> dict[Path, Medium]:
+    """Return the sticks and cards that are plugged in now, by the folder where each is found.
+
+    One that is pulled out in this moment, or does not answer, is left out.
+    """
+    found: dict[Path, Medium] = {}
+    for place in _system().volumes():
+        with suppress(Refused, OSError):
+            told = medium(place)
+            if told.removable:
+                found[place] = told
+    return found
 
 
 def _existing(path: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 from fieldkit.errors import Code, Refused
 
@@ -13,6 +14,10 @@ LONGEST_SAFE = 120
 LONGEST = 255
 """UTF-8 bytes of a name that ext4 accepts; never more than the 255 UTF-16 units of NTFS and FAT."""
 
+UNFINISHED = ".part"
+"""Ends the name of what is still being written: `.NAME.xxxxxxxx.part`."""
+
+_UNFINISHED = re.compile(rf"\.(.+)\.[0-9a-f]{{8}}{re.escape(UNFINISHED)}", re.DOTALL)
 _LONGEST_SUFFIX = 16
 _UNNAMED = "unnamed"
 _FORBIDDEN = frozenset('<>:"/\\|?*')
@@ -32,6 +37,12 @@ def _unseen(character: str) -> bool:
 def shown(text: str) -> str:
     """Return `text` fit for a terminal: each character that is unseen or steers the screen becomes U+FFFD."""
     return "".join("\N{REPLACEMENT CHARACTER}" if _unseen(character) else character for character in text)
+
+
+def called(path: Path) -> str:
+    """Return what a person calls the file or folder `path`: what is still being written is called what it will be."""
+    found = _UNFINISHED.fullmatch(path.name)
+    return shown(found[1] if found else path.name or str(path))
 
 
 def _cleaned(text: str) -> str:

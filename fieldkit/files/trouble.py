@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fieldkit.errors import Code, Refused
-from fieldkit.files.names import shown
+from fieldkit.files.names import called
 
 _MEANING = {
     Code.MEDIUM_FULL: "ENOSPC EDQUOT",
@@ -69,7 +69,7 @@ def translate(error: OSError, path: Path, *, reached: int = 0) -> Refused:
     where a file grows past what the file system allows; after accepted bytes these cannot be about name or rights.
     What no other code covers is MEDIUM_FAILED with the error's symbol as `reason`.
     """
-    name = shown(path.name or str(path))
+    name = called(path)
     symbol = errno.errorcode.get(error.errno or 0, "OSError")
     code = _BY_WINERROR.get(getattr(error, "winerror", None) or 0) or _BY_SYMBOL.get(symbol)
     if reached and symbol in _TOO_LARGE_FOR_FAT:

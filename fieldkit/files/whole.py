@@ -15,10 +15,9 @@ from fieldkit.errors import Code, Refused
 from fieldkit.files.cache import Proof, read_back
 from fieldkit.files.disk import fsync_folder, open_new, replace
 from fieldkit.files.flush import Flusher
-from fieldkit.files.names import LONGEST, cut, shown
+from fieldkit.files.names import LONGEST, UNFINISHED, called, cut
 from fieldkit.files.trouble import world
 
-_ENDING = ".part"
 _MARK = 8
 _BUFFER = 256 << 10
 _PACE = 32 << 20
@@ -27,7 +26,7 @@ _PACE = 32 << 20
 
 def part_of(path: Path) -> Path:
     """Return a fresh name beside `path` for what is still being written: `.NAME.xxxxxxxx.part`."""
-    mark = f".{os.urandom(_MARK // 2).hex()}{_ENDING}"
+    mark = f".{os.urandom(_MARK // 2).hex()}{UNFINISHED}"
     return path.with_name("." + cut(path.name, LONGEST - 1 - len(mark)) + mark)
 
 
@@ -38,7 +37,7 @@ def sweep(folder: Path, pattern: str = "*") -> int:
     Raises Refused.
     """
     with world(folder):
-        left = [path for path in folder.iterdir() if fnmatchcase(path.name, f".{pattern}.{'?' * _MARK}{_ENDING}")]
+        left = [path for path in folder.iterdir() if fnmatchcase(path.name, f".{pattern}.{'?' * _MARK}{UNFINISHED}")]
         for path in left:
             path.unlink(missing_ok=True)
         if left:
@@ -49,19 +48,21 @@ def sweep(folder: Path, pattern: str = "*") -> int:
 class NewFile:
     """A file being written, private to its owner; `commit` gives it its name, leaving the block without it removes it.
 
-    `size` (bytes) and `sha256` (hex) tell what was written so far. Every method raises Refused (see `translate`); until
-    the rename inside `commit` whatever had the name `path` stays as it was.
+    `size` (bytes) and `sha256` (hex) tell what was written so far. Every method raises Refused (see `translate`), which
+    speaks of `named` where the file's own name says nothing to a person; until the rename inside `commit` whatever had
+    the name `path` stays as it was.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, named: Path | None = None) -> None:
         self.path = path
+        self._named = named
         self.part = part_of(path)
         self.size = 0
         self._digest = hashlib.sha256()
         self._paced = 0
 
     def __enter__(self) -> Self:
-        with world(self.path):
+        with self._world():
             descriptor = open_new(self.part)
         self._file = open(descriptor, "wb", buffering=_BUFFER)
         self._flusher = Flusher(descriptor)
@@ -87,31 +88,42 @@ class NewFile:
     def flush(self) -> None:
         """Do nothing: writers of streams call it, and what matters is flushed by `commit`."""
 
-    def commit(self, *, verify: bool = False, watch: Callable[[int], None] = lambda _: None) -> Proof:
-        """Finish the file and return what is known about it.
+    def finish(self) -> None:
+        """Put all that was written on the medium; `commit` needs no more room then."""
+        if not self._file.closed:
+            with self._world():
+                self._file.flush()
+                self._flusher.finish()
+                self._file.close()
 
-        `verify`: read it back and compare before it gets its name; MEDIUM_DIFFERS if it is not what was written.
+    def prove(self, watch: Callable[[int], None] = lambda _: None) -> Proof:
+        """Finish the file, read it back and compare; MEDIUM_DIFFERS if it is not what was written.
+
         `watch` is called with the bytes read back so far; what it raises abandons the file.
+        """
+        self.finish()
+        sha256, proof = read_back(self.part, watch, named=self._told_of())
+        if sha256 != self.sha256:
+            raise Refused(Code.MEDIUM_DIFFERS, name=called(self._told_of()))
+        return proof
+
+    def commit(self, *, verify: bool = False) -> Proof:
+        """Finish the file, with `verify` prove it, give it its name, and return what is known about it.
+
         If flushing the folder after the rename fails, the name may hold the old file or the whole new one.
         """
-        with self._world():
-            self._file.flush()
-            self._flusher.finish()
-            self._file.close()
-        proof = self._compare(watch) if verify else Proof.WRITTEN
-        with world(self.path):
+        self.finish()
+        proof = self.prove() if verify else Proof.WRITTEN
+        with world(self._told_of()):
             replace(self.part, self.path)
             fsync_folder(self.path.parent)
         return proof
 
-    def _world(self) -> AbstractContextManager[None]:
-        return world(self.path, reached=self.size)
+    def _told_of(self) -> Path:
+        return self._named or self.path
 
-    def _compare(self, watch: Callable[[int], None]) -> Proof:
-        sha256, proof = read_back(self.part, watch, named=self.path)
-        if sha256 != self.sha256:
-            raise Refused(Code.MEDIUM_DIFFERS, name=shown(self.path.name))
-        return proof
+    def _world(self) -> AbstractContextManager[None]:
+        return world(self._told_of(), reached=self.size)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -123,11 +135,11 @@ class NewFile:
             self.part.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, named: Path | None = None) -> None:
     """Make `data` the content of `path`: on return it is on the medium; on Refused the old file stands.
 
-    Raises Refused (see `translate`). The one exception is `commit`'s: only flushing the folder failed.
+    Raises Refused as `NewFile` does. The one exception is `commit`'s: only flushing the folder failed.
     """
-    with NewFile(path) as new:
+    with NewFile(path, named=named) as new:
         new.write(data)
         new.commit()

@@ -82,6 +82,12 @@ def _descriptor(api: Any, root: str) -> bytes:
     return answer.raw[: count.value] if done else b""
 
 
+def volumes(api: Any = None) -> list[Path]:
+    """Return the roots of all drives that have a letter."""
+    letters = (api or _kernel32()).GetLogicalDrives()
+    return [Path(f"{chr(ord('A') + bit)}:\\") for bit in range(26) if letters >> bit & 1]
+
+
 def traits(path: Path, api: Any = None) -> Traits:
     """Return what `api` (kernel32) says about the medium of `path`; nothing where it does not answer."""
     api = api or _kernel32()

@@ -112,6 +112,44 @@ def test_on_a_double_of_linux_a_stick_tells_its_own_number_and_never_the_hub_s(
     assert linux.traits(Path(path), computer) == traits
 
 
+def test_on_a_double_of_linux_every_mounted_device_is_looked_at(computer: Path) -> None:
+    assert {place.name for place in linux.volumes(computer)} >= {"U 盘", "card", "nameless"}
+    assert "inner" not in {place.name for place in linux.volumes(computer)}
+
+
+def test_on_a_double_of_windows_every_letter_is_looked_at() -> None:
+    class Letters:
+        def GetLogicalDrives(self) -> int:  # noqa: N802  # Windows' own name
+            return 0b10100
+
+    assert [str(place) for place in windows.volumes(Letters())] == ["C:\\", "E:\\"]
+
+
+def test_on_a_double_of_macos_every_volume_but_the_system_s_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "Volumes" / "U盘").mkdir(parents=True)
+    (tmp_path / "Volumes" / "Macintosh HD").symlink_to("/")
+    assert [place.name for place in macos.volumes(tmp_path)] == ["U盘"]
+    assert macos.volumes(tmp_path / "nowhere") == []
+
+
+def test_sticks_are_the_removable_ones_and_one_that_is_pulled_out_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class System:
+        def volumes(self) -> list[Path]:
+            return [tmp_path / "stick", tmp_path / "disk", tmp_path / "gone"]
+
+        def traits(self, path: Path) -> Traits:
+            if path.name == "gone":
+                raise OSError(5, "pulled out")
+            return Traits(removable=path.name == "stick")
+
+    for name in ("stick", "disk", "gone"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(media, "_system", System)
+    assert list(media.sticks()) == [tmp_path / "stick"]
+
+
 def test_a_table_that_does_not_name_the_place_says_nothing(computer: Path) -> None:
     (computer / "proc/self/mountinfo").write_text("40 22 8:17 / /media/li rw - vfat /dev/sdb1 rw\n")
     assert linux.traits(Path("/home"), computer) == Traits()

@@ -202,6 +202,9 @@ class MinuteEdit(QWidget):
         self.finished.emit()
 
 
+_TICKED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
+
+
 class ManyEdit(QListWidget):
     """Some of a list: members of a team."""
 
@@ -210,15 +213,21 @@ class ManyEdit(QListWidget):
 
     def __init__(self, offered: Iterable[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        for value, label in offered:
-            item = QListWidgetItem(label, self)
-            item.setData(Qt.ItemDataRole.UserRole, value)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-        rows = min(max(self.count(), 2), 5)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * rows + 2 * self.frameWidth() + 8)
+        self.offer(offered)
         self.itemChanged.connect(self.changed)
         self.itemChanged.connect(self.finished)
+
+    def offer(self, offered: Iterable[tuple[str, str]]) -> None:
+        """Offer these, none of them ticked."""
+        with QSignalBlocker(self):
+            self.clear()
+            for value, label in offered:
+                item = QListWidgetItem(label, self)
+                item.setData(Qt.ItemDataRole.UserRole, value)
+                item.setFlags(_TICKED)
+                item.setCheckState(Qt.CheckState.Unchecked)
+        rows = min(max(self.count(), 2), 5)
+        self.setFixedHeight(int(self.fontMetrics().lineSpacing() * 1.25 * rows) + 2 * self.frameWidth() + 8)
 
     def value(self) -> frozenset[str]:
         """Return those that are ticked."""

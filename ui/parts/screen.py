@@ -59,6 +59,9 @@ class Screen(QWidget):
     def leave(self) -> None:
         """Keep what was typed, before this screen is hidden or the vault is closed."""
 
+    def close_lanes(self) -> None:
+        """Stop what runs beside the vault, before the window goes."""
+
     def place(self) -> dict[str, Any]:
         """Return where one is on this screen, without a word of a case: paths and numbers."""
         return {}

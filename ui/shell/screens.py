@@ -10,6 +10,7 @@ from ui.parts.screen import Screen
 SCREENS = {
     "home": "ui.cases.home:HomeScreen",
     "interviews": "ui.interview.screen:InterviewScreen",
+    "exchange": "ui.exchange.screen:ExchangeScreen",
     "search": "ui.search.screen:SearchScreen",
     "log": "ui.ledger.screen:LogScreen",
 }

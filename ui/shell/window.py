@@ -119,6 +119,7 @@ class MainWindow(QWidget):
         _commit_composition()
         for screen in self._screens.values():
             screen.leave()
+            screen.close_lanes()
         self.session.close()
         return True
 

@@ -1,0 +1,173 @@
+"""Handing over and receiving in the window: seen before it is done, proved after, taken back, refused in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from fieldkit.desk import exchange
+from fieldkit.desk.exchange import Stick
+from fieldkit.files import Medium
+from fieldkit.model.kinds import Turn
+from tests.vaultkit import new_interview
+from tests.windowkit import Room
+from ui.exchange.screen import ExchangeScreen
+
+pytest_plugins = ["tests.counties", "tests.windows"]
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path / "stick"
+    place.mkdir()
+
+    def plugged() -> list[Stick]:
+        medium = Medium("S1", "巡察U盘", "vfat", 1 << 30, 1 << 31, removable=True, read_only=False, largest_file=None)
+        return [Stick(place, medium, tuple(sorted(place.glob("*.fkb"))))]
+
+    monkeypatch.setattr(exchange, "sticks", plugged)
+    return place
+
+
+def screen_of(at: Room) -> ExchangeScreen:
+    screen = at.window.show_screen("exchange")
+    assert isinstance(screen, ExchangeScreen)
+    at.settle()
+    screen.sticks._lane.drain()
+    at.settle()
+    return screen
+
+
+def written(room: Callable[..., Room], stick: Path) -> tuple[Room, ExchangeScreen]:
+    at = room()
+    case = at.window.case
+    assert case is not None
+    new_interview(at.desk.vault, case.space, "水渠哪年修的？", "前年。")
+    screen = screen_of(at)
+    QTest.mouseClick(screen.hand_over.go, LEFT)
+    at.settle()
+    return at, screen
+
+
+def test_a_bundle_is_seen_written_and_proved(room: Callable[..., Room], stick: Path) -> None:
+    at, screen = written(room, stick)
+    (bundle,) = stick.glob("*.fkb")
+    told = screen.hand_over.told.text()
+    assert bundle.name in told
+    assert "读回核对" in told
+    assert "回执码" in told
+    assert "可以安全拔出" in told
+    direction = screen.past.table.item(0, 1)
+    assert direction is not None
+    assert direction.text() == "交出"
+    assert at.window.notice.text == ""
+
+
+def test_what_it_will_hold_is_told_before_it_is_written(room: Callable[..., Room], stick: Path) -> None:
+    at = room()
+    screen = screen_of(at)
+    assert "条记录" in screen.hand_over._outlook.text()
+    screen.hand_over.people.show_value(())
+    screen.hand_over._look()
+    at.settle()
+    assert "请勾选" in screen.hand_over._outlook.text()
+    assert not screen.hand_over.go.isEnabled()
+
+
+def test_without_a_stick_nothing_can_be_written(room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "sticks", list)
+    screen = screen_of(room())
+    assert "插上 U 盘" in screen.hand_over.place.currentText()
+    assert not screen.hand_over.go.isEnabled()
+
+
+def test_a_stick_that_vanished_is_a_sentence_and_leaves_nothing(room: Callable[..., Room], stick: Path) -> None:
+    at = room()
+    screen = screen_of(at)
+    stick.rmdir()
+    QTest.mouseClick(screen.hand_over.go, LEFT)
+    at.settle()
+    assert screen.hand_over.told.text().endswith("。")
+    assert screen.hand_over.go.isEnabled()
+    assert not at.desk.vault.store.rows("SELECT 1 FROM record_bundle")
+
+
+def test_the_leader_looks_receives_and_gives_a_receipt(
+    room: Callable[..., Room], stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang, giving = written(room, stick)
+    li = Room.beside(zhang, "li")
+    screen = screen_of(li)
+    screen.tabs.setCurrentWidget(screen.receive)
+    screen.receive.there.setCurrentRow(0)
+    screen.receive.there.item(0).setSelected(True)
+    li.settle()
+    assert "发送人：张三" in screen.receive.looked.text()
+    assert not li.desk.load(Turn), "looking changes nothing"
+    QTest.mouseClick(screen.receive.go, LEFT)
+    li.settle()
+    assert "已接收张三的数据包" in screen.receive.told.text()
+    assert [turn.text for turn in li.desk.load(Turn)] == ["水渠哪年修的？", "前年。"]
+    receipt = tmp_path / "r.fkreceipt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(receipt), ""))
+    QTest.mouseClick(screen.receive.receipt, LEFT)
+    li.settle()
+    code = screen.receive.told.text().rpartition("：")[2]
+    assert code in giving.hand_over.told.text(), "both sides read the same code"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(receipt), ""))
+    QTest.mouseClick(giving.past.take, LEFT)
+    zhang.settle()
+    cell = giving.past.table.item(0, 4)
+    assert cell is not None
+    assert cell.text() in ("部分收到", "已全部收到")
+    li.window.put_away()
+
+
+def test_what_was_received_can_be_taken_back(room: Callable[..., Room], stick: Path) -> None:
+    zhang, _ = written(room, stick)
+    li = Room.beside(zhang, "li")
+    screen = screen_of(li)
+    screen.receive.look_into(sorted(stick.glob("*.fkb")))
+    li.settle()
+    QTest.mouseClick(screen.receive.go, LEFT)
+    li.settle()
+    assert li.desk.load(Turn)
+    QTest.mouseClick(screen.receive.undo, LEFT)
+    li.settle()
+    assert not li.desk.load(Turn)
+    assert "已撤销" in screen.receive.told.text()
+    li.window.put_away()
+
+
+def test_a_damaged_bundle_is_refused_whole(room: Callable[..., Room], stick: Path) -> None:
+    zhang, _ = written(room, stick)
+    (bundle,) = stick.glob("*.fkb")
+    data = bytearray(bundle.read_bytes())
+    data[len(data) // 2] ^= 1
+    bundle.write_bytes(data)
+    li = Room.beside(zhang, "li")
+    screen = screen_of(li)
+    screen.receive.look_into([bundle])
+    li.settle()
+    assert screen.receive.looked.text().endswith("。")
+    assert not screen.receive.go.isEnabled()
+    assert not li.desk.load(Turn)
+    li.window.put_away()
+
+
+def test_a_file_that_was_double_clicked_is_looked_into(room: Callable[..., Room], stick: Path) -> None:
+    zhang, _ = written(room, stick)
+    li = Room.beside(zhang, "li")
+    li.window.show_file(next(stick.glob("*.fkb")))
+    li.settle()
+    shown = li.window.shown
+    assert isinstance(shown, ExchangeScreen)
+    assert "发送人：张三" in shown.receive.looked.text()
+    li.window.put_away()

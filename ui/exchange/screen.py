@@ -1,0 +1,154 @@
+"""Handing over and receiving, and what went where."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fieldkit.desk import bundles, exchange, facts
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.exchange import Moved
+from ui.exchange.hand_over import HandOver
+from ui.exchange.receive import Receive
+from ui.exchange.sticks import Sticks
+from ui.parts.screen import Screen
+from ui.session import Session
+from ui.wording import say
+
+
+class ExchangeScreen(Screen):
+    """Three tabs: hand over, receive, what went where."""
+
+    SHOWS = frozenset({"bundle", "receipt", "case", "interview", "turn", "exhibit", "finding", "checklist", "check"})
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.hand_over = HandOver(session, self)
+        self.receive = Receive(session, self)
+        self.past = ToAndFro(session, self)
+        self.sticks = Sticks(self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        for key, page in (("hand_over", self.hand_over), ("receive_tab", self.receive), ("thread", self.past)):
+            self.tabs.addTab(page, say("exchange", key))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 0, 8, 8)
+        column.addWidget(self.tabs)
+        self.sticks.changed.connect(self.hand_over.show_sticks)
+        self.sticks.changed.connect(self.receive.show_sticks)
+
+    def refresh(self) -> None:
+        """Read again whom and what one may hand over, and what went where."""
+        self.hand_over.refresh(self.case)
+        self.past.refresh()
+
+    def show_record(self, path: str) -> None:
+        """Look into the bundle file at `path`: it was double-clicked, or dropped on the window."""
+        self.tabs.setCurrentWidget(self.receive)
+        self.receive.look_into([Path(path)])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for sticks while one is here."""
+        super().showEvent(event)
+        self.sticks.watch(watching=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop looking."""
+        super().hideEvent(event)
+        self.sticks.watch(watching=False)
+
+    def leave(self) -> None:
+        """Keep nothing: what is chosen here is not work."""
+
+    def close_lanes(self) -> None:
+        """Stop what runs beside the vault."""
+        self.sticks.close()
+
+
+class ToAndFro(QWidget):
+    """The bundles that went out and came in, with their receipts."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.table = QTableWidget(0, len(_COLUMNS), self)
+        self.table.setHorizontalHeaderLabels([say("exchange", f"column_{name}") for name in _COLUMNS])
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setAccessibleName(say("exchange", "thread"))
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        wide = self.fontMetrics().averageCharWidth()
+        for number, width in enumerate(_COLUMNS.values()):
+            header.resizeSection(number, width * wide)
+        self.take = QPushButton(say("exchange", "take_receipt"), self)
+        self.take.clicked.connect(self._take)
+        top = QHBoxLayout()
+        top.addStretch(1)
+        top.addWidget(self.take)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 8, 6, 6)
+        column.addLayout(top)
+        column.addWidget(self.table)
+
+    def refresh(self) -> None:
+        """Read what went where."""
+        self._session.do(self, exchange.moved, self._show)
+
+    @Slot(object)
+    def _show(self, told: list[Moved]) -> None:
+        self.table.setRowCount(len(told))
+        for row, one in enumerate(told):
+            for column, text in enumerate(_cells(one)):
+                self.table.setItem(row, column, QTableWidgetItem(text))
+
+    @Slot()
+    def _take(self) -> None:
+        path = QFileDialog.getOpenFileName(self, say("exchange", "take_receipt"))[0]
+        if path:
+            self._session.do(self, partial(_take, Path(path)), self._taken)
+
+    @Slot(object)
+    def _taken(self, _: None) -> None:
+        self.refresh()
+
+
+_COLUMNS = {"when": 18, "direction": 8, "peers": 22, "name": 20, "receipt": 14, "seal": 10, "carriers": 20}
+"""The columns and their widths in characters."""
+
+
+def _cells(one: Moved) -> tuple[str, ...]:
+    bundle = one.bundle
+    return (
+        facts.local(bundle.created)[:16],
+        say("exchange", f"direction_{bundle.direction}"),
+        say("exchange", "comma").join(one.peers),
+        bundle.name,
+        say("exchange", f"state_{one.receipt}"),
+        bundle.seal_number,
+        bundle.carriers,
+    )
+
+
+def _take(path: Path, desk: Desk) -> None:
+    bundles.take_receipt_file(desk, path)
