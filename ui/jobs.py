@@ -78,10 +78,17 @@ class Lane(QObject):
         failed: Callable[[BaseException], None] | None = None,
         progressed: Callable[[tuple[int, int]], None] | None = None,
     ) -> Job:
-        """Do `work` after what was asked before; call `done` or `failed` in the UI thread if `owner` is still there."""
+        """Do `work` after what was asked before; call `done` or `failed` in the UI thread if `owner` is still there.
+
+        Once the lane is closed nothing is done any more.
+        """
         job = Job(owner, work, {"done": done, "failed": failed, "progressed": progressed})
-        self._live.add(job)
-        self._pool.submit(self._run, job)
+        if self._open:
+            self._live.add(job)
+            self._pool.submit(self._run, job)
+        else:
+            # A timer of a window that is being put away: what it wanted to read nobody will see.
+            job.cancel()
         return job
 
     def close(self) -> None:

@@ -63,3 +63,10 @@ def test_a_fault_in_a_job_reaches_whoever_asked(qtbot: QtBot) -> None:
         pass
     assert [type(one) for one in told] == [ZeroDivisionError]
     lane.close()
+
+
+def test_a_closed_lane_does_nothing_more(qapp: QApplication) -> None:
+    lane, owner, told = Lane("test"), QObject(), list[object]()
+    lane.close()
+    assert lane.submit(owner, lambda _: told.append(1)).cancelled
+    assert (told, lane.busy) == ([], False)

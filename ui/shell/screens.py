@@ -10,6 +10,8 @@ from ui.parts.screen import Screen
 SCREENS = {
     "home": "ui.cases.home:HomeScreen",
     "interviews": "ui.interview.screen:InterviewScreen",
+    "findings": "ui.finding.screen:FindingScreen",
+    "people": "ui.person.screen:PeopleScreen",
     "exchange": "ui.exchange.screen:ExchangeScreen",
     "search": "ui.search.screen:SearchScreen",
     "log": "ui.ledger.screen:LogScreen",

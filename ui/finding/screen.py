@@ -1,0 +1,218 @@
+"""Findings: the list, one finding with its facts, and what shows them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fieldkit.desk import findings, members
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.listing import Listing
+from fieldkit.model.kinds import Finding
+from fieldkit.model.missing import Gap
+from fieldkit.model.record import family_of
+from ui.finding import citing
+from ui.look import icons, theme
+from ui.parts import form
+from ui.parts.form import RecordForm, Shown
+from ui.parts.gaps import GapList
+from ui.parts.marked import MarkedLine, MarkedList
+from ui.parts.screen import Screen
+from ui.parts.table import Column, RecordTable
+from ui.session import Session
+from ui.wording import say
+
+FIELDS = ("title", "topic", "facts", "amount", "explanation", "heard", "drafters")
+
+
+class Opened(NamedTuple):
+    """One finding as its screen shows it."""
+
+    finding: Finding
+    shown: Shown
+    cited: list[MarkedLine]
+    gaps: list[Gap]
+
+
+class FindingScreen(Screen):
+    """Lists, states and shows findings."""
+
+    SHOWS = frozenset({"finding", "citation"})
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._opened: Opened | None = None
+        self.form: RecordForm | None = None
+        self.table = RecordTable(session, _columns(), self)
+        self.new = QPushButton(icons.icon("add"), say("findings", "new"), self)
+        self.cited = MarkedList(self)
+        self.gaps = GapList(self)
+        self._middle = QStackedWidget(self)
+        self._place = QVBoxLayout()
+        self._lay_out()
+        self.table.pointed.connect(self._pointed)
+        self.new.clicked.connect(self.begin)
+        self.cited.wanted.connect(self.wanted)
+        self.gaps.wanted.connect(self._go_to_gap)
+        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.begin)
+        session.do(self, members.listed, self._make_form)
+
+    def refresh(self) -> None:
+        """Read the list, and the finding that is open, again."""
+        if self.space:
+            self.table.show_listing(Listing("finding", self.space))
+        if self._opened is not None:
+            self._open(self._opened.finding.path if self._opened.finding.space == self.space else "")
+
+    def show_record(self, path: str) -> None:
+        """Open a finding."""
+        self.table.go_to(family_of(path))
+        self._open(family_of(path))
+
+    def leave(self) -> None:
+        """Keep what was typed."""
+        if self.form is not None:
+            self.form.leave()
+
+    def place(self) -> dict[str, Any]:
+        """Return the finding that is open."""
+        return {"path": self._opened.finding.path} if self._opened else {}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        """Open it again."""
+        if place:
+            self.show_record(place["path"])
+
+    @Slot()
+    def begin(self) -> None:
+        """State a finding."""
+        if self.space:
+            self.leave()
+            self.session.do(self, partial(_begin, self.space), self._begun)
+
+    @Slot(object)
+    def _begun(self, finding: Finding) -> None:
+        self.refresh()
+        self.show_record(finding.path)
+        if self.form is not None:
+            self.form.focus("title")
+
+    def _open(self, path: str) -> None:
+        if path:
+            self.session.do(self, partial(_read, path), self._show)
+        else:
+            self._show(None)
+
+    @Slot(object)
+    def _show(self, opened: Opened | None) -> None:
+        self._opened = opened
+        self._middle.setCurrentIndex(0 if opened is None else 1)
+        if self.form is not None:
+            self.form.show_record(opened.shown if opened else None)
+        self.cited.show_lines(opened.cited if opened else [])
+        self.gaps.show_gaps(opened.gaps if opened else [])
+
+    @Slot(object)
+    def _make_form(self, listed: list[members.Listed]) -> None:
+        offers = {"drafters": [(one.member, one.name) for one in listed]}
+        self.form = RecordForm(self.session, "finding", FIELDS, offers, self)
+        self.form.kept.connect(self._again)
+        self._place.insertWidget(0, self.form)
+        self._show(self._opened)
+
+    @Slot()
+    def _again(self) -> None:
+        if self._opened is not None:
+            self._open(self._opened.finding.path)
+
+    @Slot(str)
+    def _pointed(self, path: str) -> None:
+        if self._opened is None or path != self._opened.finding.path:
+            self._open(path)
+
+    @Slot(str, str)
+    def _go_to_gap(self, _: str, field: str) -> None:
+        if self.form is not None:
+            self.form.focus(field)
+
+    def _lay_out(self) -> None:
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(8, 0, 0, 8)
+        column.addWidget(self.new)
+        column.addWidget(self.table)
+        empty = QLabel(say("findings", "empty"), self)
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setWordWrap(True)
+        inner = QWidget(self)
+        inner.setLayout(self._place)
+        self._place.setContentsMargins(12, 4, 12, 8)
+        cited = QLabel(say("findings", "cited"), inner)
+        cited.setFont(theme.heading(self.font()))
+        cited.setBuddy(self.cited)
+        self.cited.setAccessibleName(say("findings", "cited"))
+        self.cited.setMinimumHeight(self.fontMetrics().lineSpacing() * 9)
+        self._place.addWidget(cited)
+        self._place.addWidget(self.cited, 1)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        self._middle.addWidget(empty)
+        self._middle.addWidget(scroll)
+        right = QWidget(self)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 8, 8)
+        title = QLabel(say("findings", "missing"), right)
+        title.setFont(theme.heading(self.font()))
+        column.addWidget(title)
+        column.addWidget(self.gaps)
+        parts = QSplitter(Qt.Orientation.Horizontal, self)
+        for part in (left, self._middle, right):
+            parts.addWidget(part)
+        parts.setStretchFactor(1, 1)
+        parts.setSizes([320, 700, 220])
+        parts.setChildrenCollapsible(False)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 4, 0, 0)
+        whole.addWidget(parts)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(say("findings", "amount"), _amount, "amount", 11),
+        Column(say("findings", "title"), _title, "title"),
+    ]
+
+
+def _amount(_: Desk, finding: Finding) -> str:
+    return f"{finding.amount / 100:,.2f}" if finding.amount is not None else ""
+
+
+def _title(desk: Desk, finding: Finding) -> str:
+    return desk.tell(finding.title) or say("findings", "untitled")
+
+
+def _begin(space: str, desk: Desk) -> Finding:
+    return findings.new_finding(desk, space)
+
+
+def _read(path: str, desk: Desk) -> Opened:
+    finding = desk.get(Finding, path)
+    return Opened(finding, form.read(desk, finding), citing.lines(desk, finding), findings.missing(desk, finding))
