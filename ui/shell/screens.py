@@ -9,6 +9,7 @@ from ui.parts.screen import Screen
 
 SCREENS = {
     "home": "ui.cases.home:HomeScreen",
+    "case": "ui.cases.case:CaseScreen",
     "interviews": "ui.interview.screen:InterviewScreen",
     "findings": "ui.finding.screen:FindingScreen",
     "people": "ui.person.screen:PeopleScreen",

@@ -1,0 +1,65 @@
+"""The case in the window: its facts kept, and what is open before leaving, each line leading to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from fieldkit.model.kinds import Case
+from tests.vaultkit import new_exhibit, new_interview
+from tests.windowkit import Room, say
+from ui.cases.case import CaseScreen
+
+pytest_plugins = ["tests.counties", "tests.windows"]
+
+
+def screen_of(at: Room) -> CaseScreen:
+    screen = at.window.show_screen("case")
+    assert isinstance(screen, CaseScreen)
+    at.settle()
+    return screen
+
+
+def told(screen: CaseScreen) -> list[str]:
+    lines = [screen.open_things.item(row).data(Qt.ItemDataRole.UserRole) for row in range(screen.open_things.count())]
+    return [f"{line.what}：{line.text}" for line in lines]
+
+
+def test_what_is_open_is_listed_and_leads_there(room: Callable[..., Room]) -> None:
+    at = room()
+    case = at.window.case
+    assert case is not None
+    path = new_interview(at.desk.vault, case.space, "水渠哪年修的？", "前年。")
+    new_exhibit(at.desk.vault, case.space, b"photo")
+    screen = screen_of(at)
+    assert "谈话：谈话人不足两人" in told(screen)
+    assert "照片.jpg：没有写明是原件还是复制件" in told(screen)
+    assert "青石村：还没有交出过数据包" in told(screen)
+    assert screen._count.text().startswith(f"还有 {len(told(screen))} 件事")
+    screen.open_things.setCurrentRow(told(screen).index("谈话：谈话人不足两人"))
+    QTest.keyClick(screen.open_things, Qt.Key.Key_Return)
+    at.settle()
+    assert at.window.shown.place()["path"] == path
+
+
+def test_the_leader_writes_the_profile_and_it_is_kept(room: Callable[..., Room]) -> None:
+    at = room("li")
+    screen = screen_of(at)
+    assert screen.form is not None
+    assert screen.form.isEnabled()
+    profile = screen.form.edit("profile")
+    profile.setFocus()
+    say(profile, "辖七个村民小组。")
+    screen.leave()
+    at.settle()
+    assert at.desk.load(Case)[0].profile == "辖七个村民小组。"
+
+
+def test_an_inspector_reads_it_and_is_told_why(room: Callable[..., Room]) -> None:
+    at = room("zhang")
+    screen = screen_of(at)
+    assert screen.form is not None
+    assert not screen.form.isEnabled()
+    assert screen._told.isVisible()
