@@ -16,7 +16,7 @@ from fieldkit.files import Medium
 from fieldkit.model.kinds import Turn
 from tests.vaultkit import new_interview
 from tests.windowkit import Room
-from ui.exchange.screen import ExchangeScreen
+from ui.exchange.screen import RECEIVE, ExchangeScreen
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -105,7 +105,7 @@ def test_the_leader_looks_receives_and_gives_a_receipt(
     zhang, giving = written(room, stick)
     li = Room.beside(zhang, "li")
     screen = screen_of(li)
-    screen.tabs.setCurrentWidget(screen.receive)
+    screen.tabs.setCurrentIndex(RECEIVE)
     screen.receive.there.setCurrentRow(0)
     screen.receive.there.item(0).setSelected(True)
     li.settle()

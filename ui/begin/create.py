@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout
 
 from fieldkit.desk import vaults
 from ui.begin.page import Page
-from ui.begin.passphrases import NewPassphrase
 from ui.jobs import Lane, Tell
+from ui.parts.passphrases import NewPassphrase
 from ui.parts.paths import PathEdit
 from ui.wording import say
 
@@ -44,6 +44,7 @@ class CreatePage(Page):
         self.add("name", self._name)
         self.add("folder", self._folder, self._folder.line)
         self._passphrase = NewPassphrase(self)
+        self.form.addRow(self._passphrase)
         self._group.buttonClicked.connect(self._turn)
         self._member.setChecked(True)
         self._turn()

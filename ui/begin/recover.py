@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout
 
 from fieldkit.desk import vaults
 from ui.begin.page import Page
-from ui.begin.passphrases import NewPassphrase
 from ui.jobs import Lane, Tell
+from ui.parts.passphrases import NewPassphrase
 from ui.parts.paths import PathEdit
 from ui.wording import say
 
@@ -45,6 +45,7 @@ class RecoverPage(Page):
         self.add("answer_file", self._answer, self._answer.line)
         self.add("name", self._name)
         self._passphrase = NewPassphrase(self)
+        self.form.addRow(self._passphrase)
         self._group.buttonClicked.connect(self._turn)
         self._ways["code"].setChecked(True)
         self._turn()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from fieldkit import words
 from fieldkit.desk import leaving, members
@@ -18,6 +18,7 @@ from ui.parts import form
 from ui.parts.form import RecordForm, Shown
 from ui.parts.marked import MarkedLine, MarkedList
 from ui.parts.screen import Screen
+from ui.parts.scrolled import scrolled
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -105,10 +106,7 @@ class CaseScreen(Screen):
         self._place.setContentsMargins(14, 4, 12, 10)
         self._place.addWidget(self._told)
         self._place.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner, self)
         right = QWidget(self)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 10, 10)

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fieldkit.desk import overview
 from fieldkit.desk.overview import Line, Overview
 from ui.look import theme
 from ui.look.theme import Tone
 from ui.parts.screen import Screen
+from ui.parts.scrolled import scrolled
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -22,8 +23,6 @@ class HomeScreen(Screen):
     """The first screen."""
 
     SHOWS = frozenset({"case", "bundle", *overview.COUNTED, "seal"})
-
-    copy_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -35,6 +34,7 @@ class HomeScreen(Screen):
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
+        self._copy.clicked.connect(self._want_copy)
 
     def refresh(self) -> None:
         """Count everything anew."""
@@ -54,14 +54,15 @@ class HomeScreen(Screen):
         column.addLayout(self._cards)
         column.addWidget(self._empty)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner, self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(18, 10, 12, 12)
         whole.addLayout(top)
         whole.addWidget(scroll, 1)
+
+    @Slot()
+    def _want_copy(self) -> None:
+        self.screen_wanted.emit("settings")
 
     @Slot(object)
     def _show(self, told: Overview) -> None:

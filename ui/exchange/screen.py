@@ -26,8 +26,12 @@ from ui.exchange.hand_over import HandOver
 from ui.exchange.receive import Receive
 from ui.exchange.sticks import Sticks
 from ui.parts.screen import Screen
+from ui.parts.scrolled import scrolled
 from ui.session import Session
 from ui.wording import say
+
+RECEIVE = 1
+"""The tab in which bundles are received."""
 
 
 class ExchangeScreen(Screen):
@@ -44,7 +48,7 @@ class ExchangeScreen(Screen):
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         for key, page in (("hand_over", self.hand_over), ("receive_tab", self.receive), ("thread", self.past)):
-            self.tabs.addTab(page, say("exchange", key))
+            self.tabs.addTab(scrolled(page, self), say("exchange", key))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 8, 8)
         column.addWidget(self.tabs)
@@ -58,7 +62,7 @@ class ExchangeScreen(Screen):
 
     def show_record(self, path: str) -> None:
         """Look into the bundle file at `path`: it was double-clicked, or dropped on the window."""
-        self.tabs.setCurrentWidget(self.receive)
+        self.tabs.setCurrentIndex(RECEIVE)
         self.receive.look_into([Path(path)])
 
     def showEvent(self, event: QShowEvent) -> None:

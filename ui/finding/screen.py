@@ -8,17 +8,16 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from fieldkit import words
 from fieldkit.desk import findings, members
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
@@ -32,6 +31,7 @@ from ui.parts.form import RecordForm, Shown
 from ui.parts.gaps import GapList
 from ui.parts.marked import MarkedLine, MarkedList
 from ui.parts.screen import Screen
+from ui.parts.scrolled import scrolled
 from ui.parts.table import Column, RecordTable
 from ui.session import Session
 from ui.wording import say
@@ -57,7 +57,7 @@ class FindingScreen(Screen):
         super().__init__(session, parent)
         self._opened: Opened | None = None
         self.form: RecordForm | None = None
-        self.table = RecordTable(session, _columns(), self)
+        self.table = RecordTable(session, words.say("kind", "finding"), _columns(), self)
         self.new = QPushButton(icons.icon("add"), say("findings", "new"), self)
         self.cited = MarkedList(self)
         self.gaps = GapList(self)
@@ -170,10 +170,7 @@ class FindingScreen(Screen):
         self.cited.setMinimumHeight(self.fontMetrics().lineSpacing() * 9)
         self._place.addWidget(cited)
         self._place.addWidget(self.cited, 1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner, self)
         self._middle.addWidget(empty)
         self._middle.addWidget(scroll)
         right = QWidget(self)

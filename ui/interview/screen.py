@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fieldkit import words
 from fieldkit.desk import exhibits, interviews, papers, protection, transcripts, turns
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
@@ -53,7 +54,7 @@ class InterviewScreen(Screen):
         self._opened: Opened | None = None
         self._wanted_turn = ""
         self._head: Head | None = None
-        self.table = RecordTable(session, list_.columns(), self)
+        self.table = RecordTable(session, words.say("kind", "interview"), list_.columns(), self)
         self._filter = QLineEdit(self)
         self._filter.setPlaceholderText(say("interviews", "filter"))
         self._filter.setAccessibleName(say("interviews", "filter"))
@@ -240,14 +241,14 @@ class InterviewScreen(Screen):
         empty = QLabel(say("interviews", "empty"), self)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setWordWrap(True)
-        words = QWidget(self)
-        column = QVBoxLayout(words)
+        page = QWidget(self)
+        column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self._state)
         column.addWidget(self.transcript)
         self._middle.addWidget(empty)
-        self._middle.addWidget(words)
+        self._middle.addWidget(page)
         self._side.setDocumentMode(True)
         self._side.addTab(self.gaps, say("interviews", "gaps_tab", count=0))
         parts = QSplitter(Qt.Orientation.Horizontal, self)

@@ -21,6 +21,12 @@ class Screen(QWidget):
 
     wanted = Signal(str)
     """The path of a record that is to be shown, wherever that is (`interview/ID/turn/ID`)."""
+    screen_wanted = Signal(str)
+    """The name of a screen that is to be shown."""
+    renewed = Signal()
+    """All screens must be made anew: another language, another size of text."""
+    idle_changed = Signal(int)
+    """The minutes to the idle lock."""
     told = Signal(str)
     """A sentence for the line above the screen."""
 

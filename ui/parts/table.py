@@ -114,8 +114,9 @@ class RecordTable(QTableView):
     opened = Signal(str)
     """The path of a record that was chosen with Enter or a double click."""
 
-    def __init__(self, session: Session, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, called: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(called)
         self._columns = columns
         self._listing: Listing | None = None
         self._wanted = ""

@@ -7,14 +7,12 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -32,6 +30,7 @@ from ui.parts import form
 from ui.parts.form import RecordForm, Shown
 from ui.parts.marked import MarkedLine, MarkedList
 from ui.parts.screen import Screen
+from ui.parts.scrolled import scrolled
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -206,10 +205,7 @@ class PeopleScreen(Screen):
         column.addLayout(top)
         column.addWidget(self.form)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner, self)
         self._middle.addWidget(empty)
         self._middle.addWidget(scroll)
         right = QWidget(self)

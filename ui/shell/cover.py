@@ -19,13 +19,17 @@ class Cover(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Window)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        told = QLabel(say("shell", "covered"), self)
-        told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._told = QLabel(self)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
-        column.addWidget(told)
+        column.addWidget(self._told)
         self._focus: QWidget | None = None
         parent.installEventFilter(self)
         self.hide()
+
+    def say(self) -> None:
+        """Say in the language of now how to go on."""
+        self._told.setText(say("shell", "covered"))
 
     def turn(self) -> None:
         """Cover the window, or uncover it and give the cursor back."""

@@ -28,26 +28,33 @@ class Rail(QFrame):
             column.addWidget(self._button(name, number))
         column.addStretch(1)
 
+    def say_names(self) -> None:
+        """Name the screens in the language of now."""
+        for name, button in self._buttons.items():
+            text = say("shell", name)
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setMinimumWidth(self.fontMetrics().horizontalAdvance(text) + self.fontMetrics().height() * 3)
+            key = button.shortcut().toString()
+            button.setToolTip(f"{text} ({key})" if key else text)
+            # Setting a text takes the shortcut of its mnemonic; ours is given again.
+            button.setShortcut(key)
+
     def choose(self, name: str) -> None:
         """Mark the screen that is shown."""
         self._buttons[name].setChecked(True)
 
     def _button(self, name: str, number: int) -> QToolButton:
         button = QToolButton(self)
-        text = say("shell", name)
-        button.setText(text)
-        button.setAccessibleName(text)
         button.setIcon(icons.icon(_ICONS[name]))
         extent = self.fontMetrics().height()
         button.setIconSize(QSize(extent, extent))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setCheckable(True)
         button.setAutoRaise(True)
-        button.setMinimumWidth(self.fontMetrics().horizontalAdvance(text) + extent * 3)
         button.setSizePolicy(button.sizePolicy().horizontalPolicy().Expanding, button.sizePolicy().verticalPolicy())
         if number <= len(_KEYS):
             button.setShortcut(f"Alt+{_KEYS[number - 1]}")
-            button.setToolTip(f"{text} (Alt+{_KEYS[number - 1]})")
         button.setProperty("screen", name)
         button.clicked.connect(self._clicked)
         self._group.addButton(button)

@@ -16,6 +16,7 @@ SCREENS = {
     "exchange": "ui.exchange.screen:ExchangeScreen",
     "search": "ui.search.screen:SearchScreen",
     "log": "ui.ledger.screen:LogScreen",
+    "settings": "ui.settings.screen:SettingsScreen",
 }
 """A screen is loaded when it is first shown: the first one must be there at once."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -49,8 +49,8 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget(self)
         self._who = QLabel(self)
         self._countdown = QLabel(self)
-        self._lay_out()
         self._cover = Cover(self)
+        self._lay_out()
         self._idle = Idle(preferences.idle_minutes, self)
         self._connect()
         self._idle.start()
@@ -130,8 +130,6 @@ class MainWindow(QWidget):
             self.closed.emit()
 
     def _lay_out(self) -> None:
-        self.cases.setAccessibleName(say("shell", "case_at_hand"))
-        self.cases.setToolTip(say("shell", "case_at_hand"))
         self.cases.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         top = QHBoxLayout()
         top.setContentsMargins(10, 6, 10, 6)
@@ -150,23 +148,32 @@ class MainWindow(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.rail)
         whole.addLayout(right, 1)
+        self._say()
+
+    def _say(self) -> None:
+        """Say everything outside the screens in the language of now."""
+        self.rail.say_names()
+        self._cover.say()
+        for button, name, key in ((self._cover_button, "cover", KEY), (self._lock_button, "lock", "Ctrl+L")):
+            button.setText(say("shell", name))
+            button.setAccessibleName(say("shell", name))
+            button.setToolTip(f"{say('shell', name)} ({key})")
+        self.cases.setAccessibleName(say("shell", "case_at_hand"))
+        self.cases.setToolTip(say("shell", "case_at_hand"))
         desk = self.session.desk
         practice = f" · {say('shell', 'practice')}" if desk.county.practice else ""
         self._who.setText(f"{desk.county.name}{practice} · {desk.name(desk.member)}")
 
     def _tools(self) -> list[QToolButton]:
-        self._cover_button = self._tool("cover", KEY)
-        self._lock_button = self._tool("lock", "Ctrl+L")
+        self._cover_button = self._tool("cover")
+        self._lock_button = self._tool("lock")
         return [self._cover_button, self._lock_button]
 
-    def _tool(self, name: str, key: str) -> QToolButton:
+    def _tool(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setIcon(icons.icon(name))
-        button.setText(say("shell", name))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAutoRaise(True)
-        button.setAccessibleName(say("shell", name))
-        button.setToolTip(f"{say('shell', name)} ({key})")
         return button
 
     def _connect(self) -> None:
@@ -187,6 +194,9 @@ class MainWindow(QWidget):
         screen = screen_type(name)(self.session, self)
         screen.wanted.connect(self.show_record)
         screen.told.connect(self.notice.tell)
+        screen.screen_wanted.connect(self.show_screen)
+        screen.renewed.connect(self._renew_soon)
+        screen.idle_changed.connect(self._set_idle)
         screen.set_case(self.case)
         self._screens[name] = screen
         self._stack.addWidget(screen)
@@ -205,6 +215,30 @@ class MainWindow(QWidget):
         self.cases.setCurrentIndex(spaces.index(before) if before in spaces else (0 if found else -1))
         self.cases.setVisible(bool(found))
         self._turn_case()
+
+    @Slot()
+    def _renew_soon(self) -> None:
+        # The screen that asks for it is itself made anew.
+        QTimer.singleShot(0, self.renew)
+
+    @Slot()
+    def renew(self) -> None:
+        """Make everything that speaks anew, and come back to where one was."""
+        place = self.place()
+        _commit_composition()
+        for screen in self._screens.values():
+            screen.leave()
+            screen.close_lanes()
+            self._stack.removeWidget(screen)
+            screen.hide()
+            screen.deleteLater()
+        self._screens.clear()
+        self._say()
+        self.return_to(place)
+
+    @Slot(int)
+    def _set_idle(self, minutes: int) -> None:
+        self._idle.minutes = minutes
 
     @Slot()
     def _turn_case(self) -> None:

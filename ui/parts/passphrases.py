@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from fieldkit.desk import strength
-from ui.begin.page import Page
 from ui.look.theme import Tone
 from ui.parts.secret import SecretEdit
 from ui.parts.toned import ToneLabel
 from ui.wording import say
 
 
-class NewPassphrase:
-    """The rows of a page in which a new passphrase is typed twice."""
+class NewPassphrase(QWidget):
+    """Asks for a new passphrase, typed twice."""
 
-    def __init__(self, page: Page) -> None:
-        self._first = SecretEdit(page)
-        self._again = SecretEdit(page)
-        self._meter = Meter(page)
-        page.add("passphrase", self._first)
-        page.form.addRow("", self._meter)
-        page.add("passphrase_again", self._again)
-        self._first.textChanged.connect(self._meter.measure)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.first = SecretEdit(self)
+        self.again = SecretEdit(self)
+        self._meter = Meter(self)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for key, field in (("passphrase", self.first), ("passphrase_again", self.again)):
+            label = QLabel(say("begin", key), self)
+            label.setBuddy(field)
+            field.setAccessibleName(say("begin", key))
+            form.addRow(label, field)
+            if field is self.first:
+                form.addRow("", self._meter)
+        self.first.textChanged.connect(self._meter.measure)
 
     def lacking(self) -> str:
         """Return the key of what is wrong with the two, or nothing."""
-        if not self._first.text():
+        if not self.first.text():
             return "lacks_passphrase"
-        if self._first.text() != self._again.text():
+        if self.first.text() != self.again.text():
             return "passphrases_differ"
-        return "passphrase_weak" if strength.score(self._first.text()) < strength.ENOUGH else ""
+        return "passphrase_weak" if strength.score(self.first.text()) < strength.ENOUGH else ""
 
     def take(self) -> str:
         """Return it and empty both fields."""
-        self._again.take()
-        return self._first.take()
+        self.again.take()
+        return self.first.take()
 
 
 class Meter(QWidget):
@@ -44,8 +51,6 @@ class Meter(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        from PySide6.QtWidgets import QHBoxLayout
-
         self._bar = QProgressBar(self)
         self._bar.setRange(0, strength.BEST)
         self._bar.setTextVisible(False)

@@ -1,0 +1,102 @@
+"""A walk over all screens: everything has a name and fits, and nothing stays alive."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QScrollBar, QTabBar, QWidget
+
+from fieldkit.desk import persons
+from tests.vaultkit import new_exhibit, new_interview
+from tests.windowkit import Room
+from ui.look import theme
+from ui.shell.screens import SCREENS
+
+pytest_plugins = ["tests.counties", "tests.windows"]
+
+
+def lived_in(room: Callable[..., Room]) -> Room:
+    """Return a room whose case has something of everything."""
+    at = room()
+    case = at.window.case
+    assert case is not None
+    new_interview(at.desk.vault, case.space, "水渠哪年修的？", "前年。")
+    new_exhibit(at.desk.vault, case.space, b"photo")
+    persons.meet(at.desk, case.space, {"name": "王建国"})
+    at.settle()
+    return at
+
+
+def named(widget: QWidget) -> bool:
+    text = getattr(widget, "text", None)
+    buddies = [label for label in widget.window().findChildren(QLabel) if label.buddy() is widget]
+    return bool(widget.accessibleName() or buddies or (callable(text) and text()))
+
+
+def focusable(screen: QWidget) -> list[QWidget]:
+    skipped = QScrollBar | QTabBar
+    return [
+        widget
+        for widget in screen.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not isinstance(widget, skipped)
+    ]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_everything_that_can_be_reached_has_a_name(name: str, room: Callable[..., Room]) -> None:
+    at = lived_in(room)
+    screen = at.window.show_screen(name)
+    at.settle()
+    nameless = [
+        (type(widget).__name__, widget.objectName(), type(widget.parent()).__name__)
+        for widget in focusable(screen)
+        if not named(widget) and not _is_frame(widget)
+    ]
+    assert nameless == []
+
+
+def _is_frame(widget: QWidget) -> bool:
+    """Say whether a widget only scrolls what is in it, or hands the focus on."""
+    return isinstance(widget, QScrollArea) or widget.focusProxy() is not None
+
+
+@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize(("language", "size"), [("zh_CN", 100), ("en", 100), ("zh_CN", 200)])
+def test_nothing_needs_more_room_than_there_is(
+    name: str,
+    language: str,
+    size: int,
+    room: Callable[..., Room],
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FIELDKIT_LANGUAGE", language)
+    theme.set_size(qapp, size)
+    try:
+        at = lived_in(room)
+        at.window.show_screen(name)
+        at.settle()
+        needed = at.window.minimumSizeHint()
+        assert needed.width() <= 1366, needed
+        assert needed.height() <= 768, needed
+    finally:
+        theme.set_size(qapp, 100)
+
+
+def test_a_hundred_screens_opened_and_closed_leave_nothing_alive(room: Callable[..., Room]) -> None:
+    at = lived_in(room)
+    seen: list[weakref.ref[QWidget]] = []
+    while len(seen) < 100:
+        seen += [weakref.ref(at.window.show_screen(name)) for name in SCREENS]
+        at.settle()
+        at.window.show_screen("home")
+        at.settle()
+        at.window.renew()
+        at.settle()
+    gc.collect()
+    alive = [ref() for ref in seen if ref() is not None]
+    assert len(alive) <= 1, [type(screen).__name__ for screen in alive]

@@ -1,0 +1,53 @@
+"""Settings: how the windows are, and what keeps the work safe."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.parts.screen import Screen
+from ui.parts.scrolled import scrolled
+from ui.session import Session
+from ui.settings.look import LookForm
+from ui.settings.members import MemberBox
+from ui.settings.safety import CopyBox, PassphraseBox, SnapshotBox, heading
+
+
+class SettingsScreen(Screen):
+    """All settings on one page."""
+
+    SHOWS = frozenset({"bundle"})
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.look = LookForm(self)
+        self.copies = CopyBox(session, self)
+        self.snapshots = SnapshotBox(session, self)
+        self.passphrase = PassphraseBox(session, self)
+        self.members = MemberBox(session, self)
+        inner = QWidget(self)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column, parts in (
+            (left, {"look": self.look, "copies": self.copies, "snapshots": self.snapshots}),
+            (right, {"passphrase": self.passphrase, "members": self.members}),
+        ):
+            column.setSpacing(10)
+            for key, part in parts.items():
+                column.addWidget(heading(key, inner))
+                column.addWidget(part)
+            column.addStretch(1)
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(16, 8, 16, 12)
+        row.setSpacing(36)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
+        scroll = scrolled(inner, self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        self.look.spoken.connect(self.renewed)
+        self.look.idle_changed.connect(self.idle_changed)
+
+    def refresh(self) -> None:
+        """Read what the vault knows."""
+        for part in (self.copies, self.snapshots, self.members):
+            part.refresh()
