@@ -57,6 +57,7 @@ class LineEdit(QLineEdit):
         if text != self.text():
             with QSignalBlocker(self):
                 self.setText(text)
+            self.setCursorPosition(0)
 
     @Slot()
     def _edited(self) -> None:

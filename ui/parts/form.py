@@ -73,6 +73,7 @@ class RecordForm(QWidget):
         self._timer.timeout.connect(self.keep)
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, field in self._declared.items():
             self._add(kind, name, field, (offers or {}).get(name))
