@@ -113,14 +113,19 @@ class ChoiceEdit(QComboBox):
 
     def __init__(self, choices: Iterable[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.addItem("", "")
-        for value, label in choices:
-            self.addItem(label, value)
+        self.offer(choices)
         self.activated.connect(self.changed)
         self.activated.connect(self.finished)
         # Scrolling a form must not change what is under the mouse.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.installEventFilter(self)
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Offer these, and nothing at all."""
+        self.clear()
+        self.addItem("", "")
+        for value, label in choices:
+            self.addItem(label, value)
 
     def value(self) -> str:
         """Return the word that is chosen, or nothing."""
@@ -271,6 +276,16 @@ def edit_of(field: Field, kind: str, offered: Iterable[tuple[str, str]] | None, 
     if field.type is Type.MINUTE:
         return MinuteEdit(field, parent)
     return TextEdit(parent) if field.type is Type.TEXT else LineEdit(field, parent)
+
+
+def read_typed(sort: str, text: str) -> str:
+    """Return a typed number, amount, date or minute (`sort` as in forms/FORMAT.md) as it stands in a record's text.
+
+    What cannot be read so stays as it was typed.
+    """
+    read = _READ.get(Type(sort)) if sort in {type_.value for type_ in Type} else None
+    told = read(unicodedata.normalize("NFKC", text)) if read is not None else None
+    return text if told is None else str(told)
 
 
 def label(kind: str, field: str) -> str:

@@ -11,6 +11,7 @@ SCREENS = {
     "home": "ui.cases.home:HomeScreen",
     "case": "ui.cases.case:CaseScreen",
     "interviews": "ui.interview.screen:InterviewScreen",
+    "checklists": "ui.checklist.screen:ChecklistScreen",
     "findings": "ui.finding.screen:FindingScreen",
     "people": "ui.person.screen:PeopleScreen",
     "exchange": "ui.exchange.screen:ExchangeScreen",

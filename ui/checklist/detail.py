@@ -1,0 +1,209 @@
+"""One line of a checklist: what it asks, on what rule, what is compared, what proves it, and the answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fieldkit.desk.asking import Asked
+from ui.checklist.lines import RESULTS, shown_answer
+from ui.look import theme
+from ui.look.theme import Tone
+from ui.parts.fields import ChoiceEdit, ManyEdit, TextEdit, choice_label, read_typed
+from ui.parts.toned import ToneLabel
+from ui.wording import say
+
+
+class Detail(QWidget):
+    """Shows a line and takes its answer."""
+
+    answered = Signal(str, str)
+    """The key of a line and the result given."""
+    valued = Signal(str, str)
+    """The key of a line and the value given, as its record holds it."""
+    noted = Signal(str, str)
+    """The key of a line and the note."""
+    proved = Signal(str, object)
+    """The key of a line and the files (a list of Path) that prove it."""
+    finding_wanted = Signal(str)
+    """The key of a line that is to become a finding."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line: Asked | None = None
+        self._label = QLabel(self)
+        self._label.setFont(theme.heading(self.font()))
+        self._label.setWordWrap(True)
+        self._hint = ToneLabel(self)
+        self._problem = ToneLabel(self)
+        self._results = QWidget(self)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        self.line = QLineEdit(self)
+        self.choice = ChoiceEdit((), self)
+        self.choices = ManyEdit((), self)
+        self.note = TextEdit(self)
+        self._add = QPushButton(say("checklists", "add_proof"), self)
+        self._proofs = ToneLabel(self)
+        self.finding = QPushButton(say("checklists", "make_finding"), self)
+        self._rules = {key: ToneLabel(self) for key in ("basis", "compares", "proof")}
+        self._titles = {key: QLabel(say("checklists", key), self) for key in self._rules}
+        self._lay_out()
+        self._connect()
+        self.show_line(None)
+
+    def show_line(self, line: Asked | None) -> None:
+        """Show a line, or none; what was typed for the one before is kept first."""
+        before = self._line
+        if before is not None and (line is None or line.key != before.key):
+            self.leave()
+        self._line = line
+        self.setEnabled(line is not None)
+        self._label.setText(line.label if line else say("checklists", "choose_line"))
+        self._hint.tell(line.hint if line else "")
+        self._hint.setVisible(bool(line and line.hint))
+        self._problem.tell(line.problem if line else "", Tone.WARN)
+        self._problem.setVisible(bool(line and line.problem))
+        sort = line.sort if line else ""
+        self._results.setVisible(sort == "result")
+        self.choice.setVisible(sort == "choice")
+        self.choices.setVisible(sort == "choices")
+        self.line.setVisible(sort not in ("", "result", "choice", "choices", "exhibits", "shown"))
+        for key, label in self._rules.items():
+            told = str(getattr(line, key)) if line else ""
+            label.tell(told)
+            label.setVisible(bool(told))
+            self._titles[key].setVisible(bool(told))
+        count = len(line.exhibits) if line else 0
+        self._proofs.tell(say("checklists", "proofs", count=count) if count else "")
+        self.finding.setVisible(bool(line) and sort == "result" and line is not None and line.answer == "problem")
+        if line is not None:
+            self._show_answer(line)
+
+    def leave(self) -> None:
+        """Keep what was typed: the note, the value."""
+        if self._line is not None:
+            if self.note.value() != self._line.note:
+                self.noted.emit(self._line.key, self.note.value())
+            self._keep_value()
+
+    def _show_answer(self, line: Asked) -> None:
+        for result, button in self._buttons.items():
+            button.setChecked(line.answer == result)
+        if not line.answer and self._group.checkedButton() is not None:
+            self._group.setExclusive(False)
+            for button in self._buttons.values():
+                button.setChecked(False)
+            self._group.setExclusive(True)
+        if line.sort == "choice":
+            self.choice.offer(line.options)
+            self.choice.show_value(line.answer)
+        elif line.sort == "choices":
+            self.choices.offer(line.options)
+            self.choices.show_value(line.answer.split())
+        elif not self.line.hasFocus():
+            self.line.setText(shown_answer(line))
+        self.line.setPlaceholderText(say("checklists", "as_yuan") if line.sort == "money" else "")
+        self.note.show_value(line.note)
+
+    @Slot()
+    def _result(self) -> None:
+        if self._line is not None:
+            self.answered.emit(self._line.key, str(self.sender().property("result")))
+
+    @Slot()
+    def _keep_value(self) -> None:
+        line = self._line
+        if line is None or line.sort in ("result", "exhibits", "shown"):
+            return
+        if line.sort == "choice":
+            value = self.choice.value()
+        elif line.sort == "choices":
+            chosen = self.choices.value()
+            value = " ".join(name for name, _ in line.options if name in chosen)
+        else:
+            value = _written(line, self.line.text().strip())
+        if value and value != line.answer:
+            self.valued.emit(line.key, value)
+
+    @Slot()
+    def _keep_note(self) -> None:
+        if self._line is not None and self.note.value() != self._line.note:
+            self.noted.emit(self._line.key, self.note.value())
+
+    @Slot()
+    def _add_proof(self) -> None:
+        if self._line is not None:
+            key = self._line.key
+            found, _ = QFileDialog.getOpenFileNames(self, say("checklists", "add_proof"))
+            if found:
+                self.proved.emit(key, [Path(path) for path in found])
+
+    @Slot()
+    def _make_finding(self) -> None:
+        if self._line is not None:
+            self.leave()
+            self.finding_wanted.emit(self._line.key)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self._results)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for number, result in enumerate(RESULTS):
+            button = QPushButton(f"{number + 1}　{choice_label('check', 'result', result)}", self._results)
+            button.setCheckable(True)
+            button.setProperty("result", result)
+            button.clicked.connect(self._result)
+            self._group.addButton(button)
+            self._buttons[result] = button
+            grid.addWidget(button, number // 2, number % 2)
+        self.line.setAccessibleName(say("checklists", "answer"))
+        self.choice.setAccessibleName(say("checklists", "answer"))
+        self.choices.setAccessibleName(say("checklists", "answer"))
+        note = QLabel(say("checklists", "note"), self)
+        note.setBuddy(self.note)
+        self.note.setAccessibleName(say("checklists", "note"))
+        proofs = QHBoxLayout()
+        proofs.addWidget(self._add)
+        proofs.addWidget(self._proofs, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 8)
+        column.setSpacing(8)
+        for widget in (self._label, self._hint, self._results, self.line, self.choice, self.choices, self._problem):
+            column.addWidget(widget)
+        column.addWidget(note)
+        column.addWidget(self.note)
+        column.addLayout(proofs)
+        column.addWidget(self.finding)
+        for key, label in self._rules.items():
+            label.setWordWrap(True)
+            self._titles[key].setFont(theme.heading(self.font(), 0))
+            column.addWidget(self._titles[key])
+            column.addWidget(label)
+        for label in (self._hint, self._problem):
+            label.setWordWrap(True)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.line.editingFinished.connect(self._keep_value)
+        self.choice.finished.connect(self._keep_value)
+        self.choices.finished.connect(self._keep_value)
+        self.note.finished.connect(self._keep_note)
+        self._add.clicked.connect(self._add_proof)
+        self.finding.clicked.connect(self._make_finding)
+
+
+def _written(line: Asked, typed: str) -> str:
+    """Return what was typed as its record holds it; what cannot be read so stays as typed, and is refused in words."""
+    return read_typed(line.sort, typed) if typed else ""
