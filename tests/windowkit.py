@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.preferences import Preferences
+from fieldkit.vault import vault as vaults
 from tests.vaultkit import County
 from ui.session import Session
 from ui.shell.window import MainWindow
@@ -29,6 +30,13 @@ class Room:
     @classmethod
     def beside(cls, other: Room, person: str) -> Room:
         """Open another window over the vault of another person of the same county; whoever asks puts it away."""
+        return cls(other.qtbot, other.county, person)
+
+    @classmethod
+    def reopened(cls, other: Room, person: str) -> Room:
+        """Open the vault of a window that was put away again, as after a lock; whoever asks puts it away."""
+        old = other.desk.vault
+        other.county.vaults[person] = vaults.open_unlocked(old.folder, old.unlocked)
         return cls(other.qtbot, other.county, person)
 
     def settle(self) -> None:

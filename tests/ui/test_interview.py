@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from fieldkit.desk import interviews, turns
-from fieldkit.model.kinds import Interview, Person
+from fieldkit.model.kinds import Interview, Person, Turn
 from tests.vaultkit import carry, new_interview
 from tests.windowkit import Room, say
 from ui.interview.screen import InterviewScreen
@@ -231,3 +231,53 @@ def test_the_list_filters_by_a_name_that_stands_only_as_ciphertext(room: Callabl
     screen._filtered()
     at.settle()
     assert [row[0] for row in screen.table.rows._rows.values()] == ["李秀英"]
+
+
+def test_an_outline_makes_a_blank_interview_with_its_questions(room: Callable[..., Room]) -> None:
+    at = room()
+    screen = screen_of(at)
+    action = next(one for one in screen._beginning.actions() if one.text() == "低保户（救助对象）")
+    action.trigger()
+    at.settle()
+    lines = screen.transcript.lines
+    assert len(lines) > 8
+    assert {line.sort for line in lines} == {"question"}
+    assert any("银行卡" in line.text for line in lines)
+
+
+def test_a_question_of_an_outline_is_put_in_by_keys_and_not_offered_again(room: Callable[..., Room]) -> None:
+    at = room()
+    screen = begun(at)
+    screen.offer_questions()
+    outline = next(one for one in screen._questions.actions() if one.menu() is not None)
+    title = outline.text()
+    question = outline.menu().actions()[0]  # type: ignore[union-attr]  # it was looked for by having one
+    asked = question.data()
+    question.trigger()
+    assert [line.text for line in screen.transcript.lines] == [asked]
+    screen.offer_questions()
+    again = next(one for one in screen._questions.actions() if one.text() == title)
+    assert asked not in [one.data() for one in again.menu().actions()]  # type: ignore[union-attr]  # as above
+    screen._questions.close()
+
+
+def test_a_phrase_goes_where_the_cursor_is(room: Callable[..., Room]) -> None:
+    at = room()
+    screen = begun(at)
+    screen.offer_phrases()
+    screen._phrases.actions()[0].trigger()
+    assert screen.transcript.line.text == "（沉默，不作回答）"
+    screen._phrases.close()
+
+
+def test_pinyin_being_composed_reaches_the_vault_before_the_lock(room: Callable[..., Room], qtbot: Any) -> None:
+    at = room()
+    screen = begun(at)
+    talk(at, screen, "水渠哪年修的？")
+    path = screen.transcript.line.path
+    say(screen.transcript, "具体")
+    with qtbot.waitSignal(at.window.locked):
+        at.window.lock()
+    again = Room.reopened(at, "zhang")
+    assert again.desk.get(Turn, path).text == "水渠哪年修的？具体"
+    again.window.put_away()

@@ -6,29 +6,33 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
+    QMenu,
     QSplitter,
     QStackedWidget,
     QTabWidget,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from fieldkit import words
-from fieldkit.desk import exhibits, interviews, papers, protection, transcripts, turns
+from fieldkit.desk import outlines, papers, protection, transcripts, turns
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
+from fieldkit.desk.outlines import Outline
 from fieldkit.model.kinds import Interview, Person
 from fieldkit.model.record import family_of
 from ui.interview import list as list_
 from ui.interview import opened as opening
 from ui.interview.head import Head
+from ui.interview.inserting import Choosing
 from ui.interview.keeping import Keeping
 from ui.interview.opened import Opened
 from ui.interview.transcript import Transcript
@@ -71,6 +75,10 @@ class InterviewScreen(Screen):
         self._bar = QToolBar(self)
         self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._acts: dict[str, QAction] = {}
+        self._outlines = outlines.outlines()
+        self._beginning = QMenu(self)
+        self._questions = Choosing(self)
+        self._phrases = Choosing(self)
         self._lay_out()
         self._connect()
         session.do(self, opening.known_members, self._make_head)
@@ -113,10 +121,39 @@ class InterviewScreen(Screen):
 
     @Slot()
     def begin(self) -> None:
-        """Begin an interview: its founder is its first interviewer, it starts now."""
+        """Begin an empty interview: its founder is its first interviewer, it starts now."""
+        self._begin(None)
+
+    @Slot(QAction)
+    def begin_from(self, action: QAction) -> None:
+        """Begin an interview with the questions of an outline."""
+        self._begin(action.data())
+
+    def _begin(self, outline: Outline | None) -> None:
         if self.space:
             self.leave()
-            self.session.do(self, partial(_begin, self.space), self._begun)
+            self.session.do(self, partial(_begin, self.space, outline), self._begun)
+
+    @Slot()
+    def offer_questions(self) -> None:
+        """Offer what an outline asks and was not asked yet."""
+        self._questions.offer_questions(self._outlines, {line.text for line in self.transcript.lines})
+        self._questions.open_at(self._cursor_place())
+
+    @Slot()
+    def offer_phrases(self) -> None:
+        """Offer phrases."""
+        self._phrases.offer_phrases()
+        self._phrases.open_at(self._cursor_place())
+
+    @Slot(str)
+    def ask(self, question: str) -> None:
+        """Put a question behind the turn with the cursor."""
+        self.transcript.add_turn("question", question)
+        self.transcript.setFocus()
+
+    def _cursor_place(self) -> QPoint:
+        return self.transcript.viewport().mapToGlobal(self.transcript.cursorRect().bottomLeft())
 
     @Slot()
     def print_draft(self) -> None:
@@ -265,6 +302,10 @@ class InterviewScreen(Screen):
 
     def _connect(self) -> None:
         self._add("begin", "Ctrl+N", self.begin, "add")
+        self._begin_with_outline()
+        self._bar.addSeparator()
+        self._add("offer_questions", "Ctrl+T", self.offer_questions)
+        self._add("offer_phrases", "Ctrl+D", self.offer_phrases)
         self._bar.addSeparator()
         self._add("turn_sort", "F2", self.transcript.turn_sort)
         self._add("turn_verify", "Ctrl+K", self.transcript.turn_verify)
@@ -273,10 +314,22 @@ class InterviewScreen(Screen):
         self._bar.addSeparator()
         self._add("print_draft", "Ctrl+P", self.print_draft)
         self._add("print_final", "Ctrl+Shift+P", self.print_final)
+        self._questions.chosen.connect(self.ask)
+        self._phrases.chosen.connect(self.transcript.put_in)
         self.table.pointed.connect(self._pointed)
         self.gaps.wanted.connect(self._go_to_gap)
         self._filter.textChanged.connect(self._filter_soon)
         self._timer.timeout.connect(self._filtered)
+
+    def _begin_with_outline(self) -> None:
+        for outline in self._outlines:
+            action = self._beginning.addAction(outline.title)
+            action.setData(outline)
+        self._beginning.triggered.connect(self.begin_from)
+        button = self._bar.widgetForAction(self._acts["begin"])
+        assert isinstance(button, QToolButton)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        button.setMenu(self._beginning)
 
     @Slot()
     def _filter_soon(self) -> None:
@@ -295,9 +348,8 @@ class InterviewScreen(Screen):
         self._acts[name] = action
 
 
-def _begin(space: str, desk: Desk) -> Interview:
-    facts = {f"interviewers.{desk.member}": True, "started": exhibits.now()}
-    return interviews.found(desk, space, facts, [interviews.Said("question", "")])
+def _begin(space: str, outline: Outline | None, desk: Desk) -> Interview:
+    return outlines.begin(desk, space, outline)
 
 
 def _print(path: str, target: Path, final: bool, desk: Desk) -> None:  # bound by `partial`
