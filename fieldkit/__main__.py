@@ -12,6 +12,9 @@ def main() -> None:
         from fieldkit.parse.worker import main as work
 
         sys.exit(work())
+    from fieldkit import files
+
+    files.keep_off_disk()
     if sys.argv[1:2] == ["--work"]:
         sys.exit(_window().work())
     from fieldkit.cli.frame import run

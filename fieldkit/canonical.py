@@ -34,8 +34,8 @@ def encode(document: dict[str, Any]) -> bytes:
     try:
         data = _encoder.encode(document)
         _decoder.decode(data)
-    except (msgspec.MsgspecError, UnicodeError, TypeError, ValueError) as error:
-        raise Refused(Code.CANONICAL_DAMAGED) from error
+    except (msgspec.MsgspecError, UnicodeError, TypeError, ValueError):
+        raise Refused(Code.CANONICAL_DAMAGED) from None
     return data
 
 
@@ -44,8 +44,8 @@ def decode(data: bytes) -> dict[str, Any]:
     try:
         document: dict[str, Any] = _decoder.decode(data)
         same = _encoder.encode(document) == data
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise Refused(Code.CANONICAL_DAMAGED) from error
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        raise Refused(Code.CANONICAL_DAMAGED) from None
     if not same:
         raise Refused(Code.CANONICAL_DAMAGED)
     return document

@@ -155,6 +155,7 @@ class Code(StrEnum):
     ASK_ALTERED = "ask.altered"
     ANSWER_DAMAGED = "answer.damaged"
     ANSWER_ELSEWHERE = "answer.elsewhere"
+    ANSWER_FALSE = "answer.false"
 
     # keys: who is who
     PUBLIC_KEY_UNUSABLE = "public_key.unusable"

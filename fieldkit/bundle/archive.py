@@ -28,6 +28,8 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 END = _END.size
 
+LONGEST_LOCAL = _LOCAL.size + LONGEST_NAME
+
 _VERSION = 10
 _DATE = 0x21
 """1980-01-01, the first day a ZIP can say: when a bundle was made stands in its manifest alone."""
@@ -66,6 +68,18 @@ def local(name: str, crc: int, size: int) -> bytes:
 def entry(name: str, crc: int, size: int, at: int) -> Entry:
     """Return the member whose local header begins at `at`."""
     return Entry(name, crc, size, at + _LOCAL.size + len(name))
+
+
+def read_local(data: bytes, at: int) -> Entry | None:
+    """Return the member whose local header begins `data`, which stands at `at` in its file; None for other bytes."""
+    if len(data) < _LOCAL.size:
+        return None
+    fields = _LOCAL.unpack_from(data)
+    text = data[_LOCAL.size :][: min(fields[9], LONGEST_NAME)]
+    if not text.isascii():
+        return None
+    found = entry(text.decode("ascii"), fields[6], fields[7], at)
+    return found if data.startswith(local(found.name, found.crc, found.size)) else None
 
 
 def central(entries: list[Entry]) -> bytes:

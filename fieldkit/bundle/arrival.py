@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 from fieldkit import files
 from fieldkit.bundle import receipt
 from fieldkit.bundle.holdings import Holdings
 from fieldkit.bundle.manifest import Carried, chain_of
 from fieldkit.bundle.opened import Opened
-from fieldkit.bundle.progress import Progress
 from fieldkit.errors import Code, Refused
+from fieldkit.files.progress import Counted, Progress, read_first, side_by_side
 from fieldkit.keys import sealing
+from fieldkit.keys.agefile.streams import Source
 from fieldkit.model import KINDS
 from fieldkit.model.record import kind_of
 from fieldkit.vault import exhibits, intake, projection, secrets
@@ -41,7 +44,7 @@ class Due(NamedTuple):
     """An exhibit to take in: its payload at its first byte, and its file key where we were given it."""
 
     carried: Carried
-    source: BinaryIO
+    source: Source
     key: bytes | None
 
 
@@ -71,7 +74,7 @@ def merge(vault: Vault, part: Opened, accept: Accept, arrived: Arrived) -> int:
     arrived.merged = True
     _check_covered(vault, part)
     for path, secret in given.items():
-        if accept(path) and secrets.secret_of(vault.store, path) is None:
+        if accept(path):
             _keep_secret(vault.store, part, path, secret, row, arrived)
     return row
 
@@ -100,21 +103,22 @@ def _check_covered(vault: Vault, part: Opened) -> None:
 
 
 def _keep_secret(store: Store, part: Opened, path: str, secret: bytes, row: int, arrived: Arrived) -> None:
-    if fits(store, part.manifest.spaces, path, secret):
+    """Keep a secret that is new here; a false one that came before its record did gives way to the right one."""
+    held = secrets.secret_of(store, path)
+    opens = None if held == secret else _judged(store, part.manifest.spaces, path, secret)
+    if held is None and opens is False:
+        arrived.unfit.append(path)
+    elif held is None or (opens and not _judged(store, part.manifest.spaces, path, held)):
+        secrets.destroy(store, path)
         secrets.keep(store, path, secret, row)
         arrived.secrets.append(path)
-    else:
-        arrived.unfit.append(path)
 
 
-def fits(store: Store, spaces: Sequence[str], path: str, secret: bytes) -> bool:
-    """Say whether `secret` opens a sealed field of the record at `path`, or that record has none here.
-
-    A secret once kept stays, so a wrong one must not come first and shut out the right one.
-    """
+def _judged(store: Store, spaces: Sequence[str], path: str, secret: bytes) -> bool | None:
+    """Say whether `secret` opens a sealed field of the record at `path`; None where that record has none here."""
     kind = KINDS.get(kind_of(path))
     if kind is None:
-        return True
+        return None
     marks = ", ".join("?" * len(spaces))
     sealed = [
         (field.name, text)
@@ -122,7 +126,7 @@ def fits(store: Store, spaces: Sequence[str], path: str, secret: bytes) -> bool:
         for field in kind.fields
         if field.sealed and (text := getattr(record, field.name))
     ]
-    return not sealed or any(_opens(path, name, text, secret) for name, text in sealed)
+    return any(_opens(path, name, text, secret) for name, text in sealed) if sealed else None
 
 
 def _opens(path: str, name: str, sealed: str, secret: bytes) -> bool:
@@ -160,34 +164,48 @@ def leaving_nothing(vault: Vault, arrived: Arrived) -> Iterator[None]:
         raise
 
 
-def take_exhibit(
-    vault: Vault, each: Due, here: Holdings, row: int, accept: Accept, arrived: Arrived, progress: Progress
+def take_exhibits(
+    vault: Vault,
+    due: Iterable[Due],
+    here: Holdings,
+    row: int,
+    accept: Accept,
+    arrived: Arrived,
+    progress: Progress,
 ) -> None:
-    """Take in one exhibit: its file first, then its row, then its key.
+    """Take in exhibits: of each its file first, then its row, then its key.
 
-    Raises Refused: EXHIBIT_DAMAGED where the payload is not the one its name stands for; as `files.translate` says.
+    Raises Refused: EXHIBIT_DAMAGED where a payload is not the one its name stands for; as `files.translate` says.
     """
-    sha256, size = each.carried.sha256, each.carried.size
-    if not here.holds(sha256):
-        exhibits.adopt(vault.exhibits, _Counted(each.source, progress), sha256, size)
-        arrived.payloads.append(sha256)
-        exhibits.keep_row(vault.store, sha256, size, row)
+    jobs = (_adopting(vault, each, here, arrived, progress) for each in due)
+    with closing(side_by_side(jobs, progress)) as kept:
+        for each, new in kept:
+            if new:
+                exhibits.keep_row(vault.store, each.carried.sha256, each.carried.size, row)
+            _keep_key(vault.store, each, here, row, accept)
+
+
+def _adopting(
+    vault: Vault, each: Due, here: Holdings, arrived: Arrived, progress: Progress
+) -> Callable[[], tuple[Due, bool]]:
+    """Read the payload where it is not held yet; return what then keeps its file, and says whether it did."""
+    if here.holds(each.carried.sha256):
+        return lambda: (each, False)
+    arrived.payloads.append(each.carried.sha256)
+    counted = Counted(each.source, progress.show)
+    return read_first(counted, each.carried.size + 1, partial(_adopt, vault.exhibits, each))
+
+
+def _adopt(folder: Path, each: Due, source: Source) -> tuple[Due, bool]:
+    exhibits.adopt(folder, source, each.carried.sha256, each.carried.size)
+    return each, True
+
+
+def _keep_key(store: Store, each: Due, here: Holdings, row: int, accept: Accept) -> None:
+    sha256 = each.carried.sha256
     place = here.places.get(sha256)
     if place is not None and each.key is not None and accept(place.path):
-        if secrets.secret_of(vault.store, place.path) not in (None, each.key):
-            secrets.destroy(vault.store, place.path)
-        secrets.keep(vault.store, place.path, each.key, row)
+        if secrets.secret_of(store, place.path) not in (None, each.key):
+            secrets.destroy(store, place.path)
+        secrets.keep(store, place.path, each.key, row)
         here.arrive(sha256, reads=True)
-
-
-class _Counted:
-    """A source whose bytes are counted as they are read."""
-
-    def __init__(self, source: BinaryIO, progress: Progress) -> None:
-        self._source = source
-        self._progress = progress
-
-    def read(self, size: int, /) -> bytes:
-        block = self._source.read(size)
-        self._progress.show(len(block))
-        return block

@@ -16,8 +16,8 @@ from fieldkit.bundle.layout import Cut
 from fieldkit.bundle.manifest import Carried, Chain, Manifest, Receiver, chain_name
 from fieldkit.bundle.outgoing import Outgoing
 from fieldkit.bundle.pieces import Piece, Sealed
-from fieldkit.bundle.progress import Progress, side_by_side
 from fieldkit.errors import Code, Refused
+from fieldkit.files.progress import Progress, side_by_side
 from fieldkit.keys import age, cards
 from fieldkit.keys.cards import SignedCard
 from fieldkit.keys.certificates import SignedCertificate
@@ -56,10 +56,11 @@ def compose(vault: Vault, outgoing: Outgoing, part_size: int, progress: Progress
     data = manifest.write(told)
     signature = vault.unlocked.identity.armored(Namespace.BUNDLE, data).encode()
     last = [
+        *secrets,
         pieces.small("signature", _encrypted(signature, everyone)),
         pieces.small("manifest", _encrypted(data, everyone)),
     ]
-    first = [pieces.small(archive.MIMETYPE, archive.CONTENT_TYPE), ledger, *secrets]
+    first = [pieces.small(archive.MIMETYPE, archive.CONTENT_TYPE), ledger]
     return Composed(told, data, tuple((*first, *part, *last) for part in parts))
 
 
@@ -126,9 +127,15 @@ def _carried(
         partial(pieces.measured, vault.exhibits, each, own, progress)
         for each, own in zip(sealed, of_exhibit, strict=True)
     ]
-    found = side_by_side(jobs, progress)
+    found = list(side_by_side(jobs, progress))
     carried = [
-        Carried(sha256=each.sha256, size=each.size, file=archive.whole_hash(told[0].name), readers=each.readers)
+        Carried(
+            sha256=each.sha256,
+            size=each.size,
+            file=archive.whole_hash(told[0].name),
+            nonce=pieces.nonce(vault.exhibits, each.sha256),
+            readers=each.readers,
+        )
         for each, told in zip(sealed, found, strict=True)
     ]
     return carried, [[found[cut.file][max(0, cut.number - 1)] for cut in part] for part in cuts]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fieldkit import files
 from fieldkit.bundle import archive, zipread
-from fieldkit.bundle.progress import Progress, Tell
+from fieldkit.files.progress import Progress, Tell
 
 
 @dataclass(frozen=True)

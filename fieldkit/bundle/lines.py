@@ -87,8 +87,8 @@ def _told(data: bytes) -> Iterator[tuple[str, list[bytes]]]:
     for line in data.splitlines(keepends=True):
         try:
             parts = {key: bytes(raw) for key, raw in _parts.decode(line).items()}
-        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            raise Refused(Code.BUNDLE_LEDGER) from error
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            raise Refused(Code.BUNDLE_LEDGER) from None
         kind = list(parts)[-1] if list(parts) in _SHAPES else ""
         if not kind or _line(**parts) != line or _RANK[kind] < rank:
             raise Refused(Code.BUNDLE_LEDGER)
@@ -112,8 +112,8 @@ def read_secrets(data: bytes) -> dict[str, bytes]:
     """Return the secrets in `data`; raise Refused(BUNDLE_SECRETS) for any other bytes."""
     try:
         found = {path: _secret(path, text) for path, text in canonical.decode(data).items()}
-    except (Refused, binascii.Error, TypeError, ValueError) as error:
-        raise Refused(Code.BUNDLE_SECRETS) from error
+    except (Refused, binascii.Error, TypeError, ValueError):
+        raise Refused(Code.BUNDLE_SECRETS) from None
     if write_secrets(found) != data:
         raise Refused(Code.BUNDLE_SECRETS)
     return found

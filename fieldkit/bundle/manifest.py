@@ -53,12 +53,14 @@ class Member(msgspec.Struct, frozen=True):
 class Carried(msgspec.Struct, frozen=True):
     """An exhibit's payload: its SHA-256 and size, the hash in the names of its members, and who can open it.
 
-    `readers` counts into `receivers` from 0.
+    `readers` counts into `receivers` from 0. `nonce` are the payload's first 16 bytes (hex), without which none of the
+    others can be opened: they stand here once more, for salvage.
     """
 
     sha256: documents.Hash
     size: documents.Count
     file: documents.Hash
+    nonce: Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
     readers: Annotated[tuple[int, ...], Meta(min_length=1)]
 
 

@@ -13,9 +13,9 @@ from fieldkit import files
 from fieldkit.bundle import archive, manifest, sound, unsealing, zipread
 from fieldkit.bundle.manifest import Manifest
 from fieldkit.bundle.opened import Opened
-from fieldkit.bundle.progress import Progress
 from fieldkit.bundle.zipread import Archive
 from fieldkit.errors import Code, Refused
+from fieldkit.files.progress import Progress
 from fieldkit.keys import county as counties
 from fieldkit.keys import sshsig
 from fieldkit.keys.identity import Identity
@@ -36,17 +36,26 @@ def open_bundle(path: Path, identity: Identity, county: str, progress: Progress 
         file = stack.enter_context(files.open_source(path))
         found = zipread.read_archive(file)
         hashes = zipread.digests(found, progress or Progress(None))
-        data = unsealing.for_us(found, found.one("manifest"), identity)
-        told = manifest.read(data)
-        signature = unsealing.for_us(found, found.one("signature"), identity)
-        sshsig.verify(told.sender.card.key, Namespace.BUNDLE, data, _text(signature))
-        counties.check_same(told.county, county)
-        _check_for_us(told, identity)
-        sound.check(told)
-        for folder in ("manifest", "signature"):
-            unsealing.check_readers(BytesIO(zipread.read(found, found.one(folder))), len(told.receivers))
+        data, told = read_manifest(found, identity, county)
         part = _part(found, hashes, told)
         return Opened(path, found, data, told, part, identity).keep_open(stack.pop_all())
+
+
+def read_manifest(found: Archive, identity: Identity, county: str) -> tuple[bytes, Manifest]:
+    """Return the manifest in the part, as bytes too, once its signature holds and it is for `identity` in this county.
+
+    Raises Refused as `open_bundle`; BUNDLE_DAMAGED or BUNDLE_MEMBERS where it or its signature is not whole.
+    """
+    data = unsealing.for_us(found, found.one("manifest"), identity)
+    told = manifest.read(data)
+    signature = unsealing.for_us(found, found.one("signature"), identity)
+    sshsig.verify(told.sender.card.key, Namespace.BUNDLE, data, _text(signature))
+    counties.check_same(told.county, county)
+    _check_for_us(told, identity)
+    sound.check(told)
+    for folder in ("manifest", "signature"):
+        unsealing.check_readers(BytesIO(zipread.read(found, found.one(folder))), len(told.receivers))
+    return data, told
 
 
 def _text(signature: bytes) -> str:

@@ -13,6 +13,7 @@ from fieldkit.bundle.manifest import Carried, Manifest, Member, Receiver, chain_
 from fieldkit.bundle.ranges import Range, joined
 from fieldkit.bundle.zipread import Archive
 from fieldkit.errors import Code, Refused
+from fieldkit.keys.agefile.payload import NONCE
 from fieldkit.keys.cards import Card
 from fieldkit.keys.identity import Identity
 from fieldkit.vault.parcel import Parcel
@@ -111,8 +112,9 @@ class Opened:
         try:
             unsealing.check_readers(source, len(carried.readers))
             start = source.tell()
-            if sum(each.size for each in ranges) - start != carried.size:
+            if sum(each.size for each in ranges) - start != carried.size or source.read(NONCE).hex() != carried.nonce:
                 raise Refused(Code.AGE_DAMAGED)
+            source.seek(start)
             if self.index in carried.readers:
                 key = unsealing.proved_key(joined(ranges), self._identity, carried.size)
         except Refused as refusal:

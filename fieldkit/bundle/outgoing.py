@@ -51,18 +51,17 @@ def check(vault: Vault, outgoing: Outgoing) -> None:
 
 
 def hash_of(outgoing: Outgoing, largest: int, device: str) -> str:
-    """Return a hash of everything the bundle is asked to hold, by which an interrupted copy is known again."""
+    """Return a hash of everything the bundle is asked to hold, by which an interrupted copy is known again.
+
+    What came before it is not in it: a copy that was all but finished may have been counted already.
+    """
     told = {
         "device": device,
         "largest": largest,
         "ledger": hashlib.sha256(lines.write(outgoing.parcel)).hexdigest(),
         "payloads": list(outgoing.payloads),
         "receivers": [
-            [
-                card.recipient,
-                hashlib.sha256(lines.write_secrets(outgoing.secrets_of(card))).hexdigest(),
-                list(outgoing.previous.get(card.member, (0, ""))),
-            ]
+            [card.recipient, hashlib.sha256(lines.write_secrets(outgoing.secrets_of(card))).hexdigest()]
             for card in outgoing.receivers
         ],
         "since": {"/".join(chain): seq for chain, seq in outgoing.since.items()},

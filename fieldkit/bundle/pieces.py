@@ -12,11 +12,12 @@ from fieldkit import files
 from fieldkit.bundle import archive
 from fieldkit.bundle.layout import Cut
 from fieldkit.bundle.manifest import Member
-from fieldkit.bundle.progress import Progress
 from fieldkit.bundle.zipread import PIECE
 from fieldkit.errors import Code, Refused
 from fieldkit.files import Proof
+from fieldkit.files.progress import Progress
 from fieldkit.keys import documents
+from fieldkit.keys.agefile.payload import NONCE
 from fieldkit.vault import exhibits
 
 
@@ -81,6 +82,12 @@ def measured(folder: Path, sealed: Sealed, cuts: Sequence[Cut], progress: Progre
     return [_piece(each, sealed, whole.hexdigest()) for each in found]
 
 
+def nonce(folder: Path, sha256: str) -> str:
+    """Return the first bytes (hex) of the stored payload, on which all others hang."""
+    with _stored(folder, sha256) as source:
+        return source.read(NONCE).hex()
+
+
 class _Found(NamedTuple):
     cut: Cut
     head: bytes
@@ -108,10 +115,13 @@ def part_size(pieces: Sequence[Piece]) -> int:
     return sum(piece.size + archive.overhead(piece.name) for piece in pieces) + archive.END
 
 
-def write_part(path: Path, pieces: Sequence[Piece], folder: Path, progress: Progress) -> Proof:
+def write_part(
+    path: Path, pieces: Sequence[Piece], folder: Path, progress: Progress, proved: Callable[[Proof], None]
+) -> None:
     """Write the part `path` from `pieces` and from the payloads below `folder`, read it back and compare.
 
-    Raises Refused as `files.translate` says and MEDIUM_DIFFERS; whatever had the name `path` then stands as it was.
+    `proved` is told what is known of the part before it gets its name. Raises Refused as `files.translate` says and
+    MEDIUM_DIFFERS; then, and when `proved` raises, whatever had the name `path` stands as it was.
     """
     entries = []
     with files.NewFile(path) as new:
@@ -123,7 +133,8 @@ def write_part(path: Path, pieces: Sequence[Piece], folder: Path, progress: Prog
         directory, start = archive.central(entries), new.size
         _put(new, directory, progress)
         _put(new, archive.end(len(entries), len(directory), start), progress)
-        return new.commit(verify=True, watch=_watch(progress))
+        proved(new.prove(watch(progress)))
+        new.commit()
 
 
 def _put(new: files.NewFile, block: bytes, progress: Progress) -> None:
@@ -131,16 +142,16 @@ def _put(new: files.NewFile, block: bytes, progress: Progress) -> None:
     progress.show(len(block))
 
 
-def _watch(progress: Progress) -> Callable[[int], None]:
+def watch(progress: Progress) -> Callable[[int], None]:
     """Return what counts into `progress` when it is told how much was read so far."""
     before = 0
 
-    def watch(so_far: int) -> None:
+    def watching(so_far: int) -> None:
         nonlocal before
         progress.show(so_far - before)
         before = so_far
 
-    return watch
+    return watching
 
 
 def _bytes_of(piece: Piece, folder: Path) -> Iterator[bytes]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,12 +21,29 @@ _PLACE = b"fieldkit bundle plan"
 
 
 class Plan(documents.Document, frozen=True):
-    """The manifest and the parts, piece by piece. `asked` is the hash of what the bundle was asked to hold."""
+    """The manifest, the pieces, and each part as places in `pieces` from 0: what stands in every part is here once.
+
+    `asked` is the hash of what the bundle was asked to hold.
+    """
 
     v: int
     asked: documents.Hash
     manifest: bytes
-    parts: tuple[tuple[Piece, ...], ...]
+    pieces: tuple[Piece, ...]
+    places: tuple[tuple[int, ...], ...]
+
+    @property
+    def parts(self) -> tuple[tuple[Piece, ...], ...]:
+        """The parts, piece by piece."""
+        return tuple(tuple(self.pieces[at] for at in part) for part in self.places)
+
+
+def make(asked: str, manifest: bytes, parts: Sequence[Sequence[Piece]]) -> Plan:
+    """Return the plan of a bundle made of `parts`."""
+    pieces = {piece.name: piece for part in parts for piece in part}
+    at = {name: place for place, name in enumerate(pieces)}
+    places = tuple(tuple(at[piece.name] for piece in part) for part in parts)
+    return Plan(VERSION, asked, manifest, tuple(pieces.values()), places)
 
 
 def place(target: Path) -> Path:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Range(NamedTuple):
-    """`size` bytes of `file` from `start`."""
+    """`size` bytes of `file` from `start`; without a file, zeros in the place of what is lost."""
 
-    file: BinaryIO
+    file: BinaryIO | None
     start: int
     size: int
 
@@ -42,13 +42,29 @@ class _Ranges(io.RawIOBase):
         for each in self._ranges:
             inside = self._at - before
             if inside < each.size:
-                each.file.seek(each.start + inside)
-                block = each.file.read(min(len(view), each.size - inside))
+                block = _read(each, inside, min(len(view), each.size - inside))
                 view[: len(block)] = block
                 self._at += len(block)
                 return len(block)
             before += each.size
         return 0
+
+
+def _read(told: Range, inside: int, size: int) -> bytes:
+    if told.file is None:
+        return bytes(size)
+    told.file.seek(told.start + inside)
+    return told.file.read(size)
+
+
+def behind(ranges: Sequence[Range], size: int) -> list[Range]:
+    """Return what is left of `ranges` behind their first `size` bytes."""
+    left = []
+    for each in ranges:
+        skip = min(size, each.size)
+        size -= skip
+        left.append(Range(each.file, each.start + skip, each.size - skip))
+    return left
 
 
 def joined(ranges: Sequence[Range]) -> io.BufferedReader:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fieldkit import files
 from fieldkit.bundle import arrival, notices
-from fieldkit.bundle.arrival import Accept, Arrived
+from fieldkit.bundle.arrival import Accept, Arrived, Due
 from fieldkit.bundle.holdings import Holdings
 from fieldkit.bundle.notices import Notice
 from fieldkit.bundle.open import open_bundle
 from fieldkit.bundle.opened import Opened
-from fieldkit.bundle.progress import Progress, Tell
 from fieldkit.errors import Code, Refused
+from fieldkit.files.progress import Progress, Tell
 from fieldkit.keys.cards import Card
 from fieldkit.vault.intake import Report
 from fieldkit.vault.vault import Vault
@@ -87,7 +88,7 @@ def preview(vault: Vault, paths: Sequence[Path], tell: Tell | None = None, *, ac
         try:
             brings = _tried(vault, parts, accept)
         except Refused as refusal:
-            brings, hindrance = _received(vault, parts, Arrived()), refusal
+            brings, hindrance = brought(vault, parts, Arrived()), refusal
         return Preview(
             brings=brings,
             known=hindrance is None or vault.members.card(parts[0].sender.member) is not None,
@@ -99,11 +100,19 @@ def preview(vault: Vault, paths: Sequence[Path], tell: Tell | None = None, *, ac
         )
 
 
-def receive(vault: Vault, paths: Sequence[Path], tell: Tell | None = None, *, accept: Accept = everything) -> Received:
+def receive(
+    vault: Vault,
+    paths: Sequence[Path],
+    tell: Tell | None = None,
+    *,
+    accept: Accept = everything,
+    record: Callable[[Received], None] = lambda _: None,
+) -> Received:
     """Receive the parts of one bundle, one transaction each, all of them proved before the first; return what came.
 
-    `accept` says for a record's path whether its secret may be kept here. Receiving again changes nothing. Raises
-    Refused as `open.open_bundle`, `arrival.merge` and `arrival.take_exhibit` do, BUNDLE_OTHER_PART for parts of two
+    `accept` says for a record's path whether its secret may be kept here. `record` is called once for a bundle that was
+    not here before, in the transaction of its first part. Receiving again changes nothing. Raises
+    Refused as `open.open_bundle`, `arrival.merge` and `arrival.take_exhibits` do, BUNDLE_OTHER_PART for parts of two
     bundles; the part that was refused has changed nothing. `tell` gets bytes done and in all; what it raises ends the
     receiving, and whole parts stay.
     """
@@ -111,8 +120,8 @@ def receive(vault: Vault, paths: Sequence[Path], tell: Tell | None = None, *, ac
     arrived = Arrived()
     with _opened(vault, paths, progress, 2) as parts:
         for part in parts:
-            _take_part(vault, parts, part, accept, arrived, progress)
-        return _received(vault, parts, arrived)
+            take(vault, parts, part, partial(arrival.due, parts, part), accept, arrived, progress, record)
+        return brought(vault, parts, arrived)
 
 
 @contextmanager
@@ -135,14 +144,24 @@ def _size(path: Path) -> int:
         return path.stat().st_size
 
 
-def _take_part(
-    vault: Vault, parts: Sequence[Opened], part: Opened, accept: Accept, arrived: Arrived, progress: Progress
+def take(
+    vault: Vault,
+    parts: Sequence[Opened],
+    part: Opened,
+    due: Callable[[Holdings], Iterable[Due]],
+    accept: Accept,
+    arrived: Arrived,
+    progress: Progress,
+    record: Callable[[Received], None],
 ) -> None:
+    """Take in the records in `part` and the exhibits that are then `due`, in one transaction; else as `receive`."""
+    known = arrived.merged
     with arrival.leaving_nothing(vault, arrived), vault.store.transaction():
         row = arrival.merge(vault, part, accept, arrived)
         here = Holdings.of(vault.store)
-        for each in arrival.due(parts, part, here):
-            arrival.take_exhibit(vault, each, here, row, accept, arrived, progress)
+        arrival.take_exhibits(vault, due(here), here, row, accept, arrived, progress)
+        if arrived.merged and not known:
+            record(brought(vault, parts, arrived))
 
 
 def _tried(vault: Vault, parts: Sequence[Opened], accept: Accept) -> Received:
@@ -155,13 +174,14 @@ def _tried(vault: Vault, parts: Sequence[Opened], accept: Accept) -> Received:
             for part in parts:
                 told = (each.carried.sha256 for each in arrival.due(parts, part, here))
                 arrived.payloads += [sha256 for sha256 in told if not here.holds(sha256)]
-            brings = _received(vault, parts, arrived)
+            brings = brought(vault, parts, arrived)
             raise _RolledBack
     except _RolledBack:
         return brings
 
 
-def _received(vault: Vault, parts: Sequence[Opened], arrived: Arrived) -> Received:
+def brought(vault: Vault, parts: Sequence[Opened], arrived: Arrived) -> Received:
+    """Return what `parts` brought, told from what `arrived` of them."""
     first, here = parts[0], Holdings.of(vault.store)
     told = first.manifest
     carried = {each.sha256: first.index in each.readers for each in told.exhibits}

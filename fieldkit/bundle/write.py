@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +11,12 @@ from pathlib import Path
 from fieldkit import files
 from fieldkit.bundle import archive, manifest, pieces, plan, receipt, zipread
 from fieldkit.bundle.compose import Composed, compose
-from fieldkit.bundle.manifest import Chain
+from fieldkit.bundle.manifest import Chain, Manifest
 from fieldkit.bundle.outgoing import Outgoing, check, hash_of
 from fieldkit.bundle.pieces import Piece
-from fieldkit.bundle.plan import Plan
-from fieldkit.bundle.progress import Progress, Tell
 from fieldkit.errors import Code, Refused
 from fieldkit.files import Medium, Proof
+from fieldkit.files.progress import Progress, Tell
 from fieldkit.vault import exhibits
 from fieldkit.vault.vault import Vault
 
@@ -52,13 +51,20 @@ def part_path(target: Path, part: int) -> Path:
 
 
 def write(
-    vault: Vault, target: Path, outgoing: Outgoing, *, tell: Tell | None = None, part_size: int = PART
+    vault: Vault,
+    target: Path,
+    outgoing: Outgoing,
+    *,
+    tell: Tell | None = None,
+    part_size: int = PART,
+    record: Callable[[Written], None] = lambda _: None,
 ) -> Written:
     """Write the bundle `target` (`NAME.fkb`) and its further parts (`NAME.2.fkb`, ...) of at most `part_size` bytes.
 
     A copy of several parts that was interrupted goes on where it was, if asked for the same again. A bundle of one part
     replaces what has its name, in one step; one of several parts replaces nothing. On any refusal no unfinished file is
-    left, and what was there is intact. `tell` gets bytes done and in all; what it raises ends the writing.
+    left, and what was there is intact. `tell` gets bytes done and in all; what it raises ends the writing. `record` is
+    called when all is proved and before the last part gets its name: no bundle leaves of which no line tells.
 
     Raises Refused: AGE_NO_RECIPIENT, AGE_BAD_RECIPIENT, COUNTY_*, BUNDLE_OWN_EXHIBIT, BUNDLE_LARGE, FILE_EXISTS,
     MEDIUM_*. ValueError for a space that must never leave.
@@ -70,10 +76,13 @@ def write(
     largest = min(part_size, archive.LARGEST, medium.largest_file or archive.LARGEST)
     progress = Progress(tell)
     asked = hash_of(outgoing, largest, vault.signer.device)
-    copy = _resumed(vault, target, asked) or _begun(vault, target, outgoing, largest, progress)
+    copy = _resumed(vault, target, outgoing, asked, progress) or _begun(vault, target, outgoing, largest, progress)
+    copy.whole = lambda: record(_written(copy, outgoing, medium))
     if copy.size_left() > medium.free:
         raise Refused(Code.MEDIUM_FULL, name=files.shown(target.name))
-    progress.expect(2 * copy.size_left())
+    progress.expect(copy.size_to_do())
+    if not copy.missing():
+        copy.whole()
     if copy.count > 1:
         _write_several(copy, asked, progress)
     else:
@@ -81,24 +90,32 @@ def write(
     return _written(copy, outgoing, medium)
 
 
-def write_document(target: Path, data: bytes) -> Proof:
+def write_document(target: Path, data: bytes, record: Callable[[], None] = lambda: None) -> Proof:
     """Write a small document (a receipt) as `target`, read back and compared, and return what is known of it.
 
-    Raises Refused as `files.translate` says and MEDIUM_DIFFERS; whatever had the name `target` then stands.
+    `record` is called before it gets its name. Raises Refused as `files.translate` says and MEDIUM_DIFFERS; whatever
+    had the name `target` then stands.
     """
     with files.NewFile(target) as new:
         new.write(data)
-        return new.commit(verify=True)
+        proof = new.prove()
+        record()
+        new.commit()
+        return proof
 
 
 @dataclass
 class _Copy:
-    """A bundle on its way to a medium: `finished` says what is known of each part that is there."""
+    """A bundle on its way to a medium: `finished` says what is known of each part that is there.
+
+    `whole` is called once for all parts, before the last of them gets its name.
+    """
 
     vault: Vault
     target: Path
     ready: Composed
     finished: dict[int, Proof] = field(default_factory=dict)
+    whole: Callable[[], None] = lambda: None
 
     @property
     def count(self) -> int:
@@ -107,14 +124,48 @@ class _Copy:
     def paths(self) -> list[Path]:
         return [part_path(self.target, part) for part in range(1, self.count + 1)]
 
+    def missing(self) -> list[int]:
+        """The parts that are still to be written."""
+        return [part for part in range(1, self.count + 1) if part not in self.finished]
+
     def size_left(self) -> int:
         """Bytes of the parts that are still to be written."""
-        return sum(pieces.part_size(told) for part, told in enumerate(self.ready.parts, 1) if part not in self.finished)
+        return sum(pieces.part_size(self.ready.parts[part - 1]) for part in self.missing())
+
+    def size_to_do(self) -> int:
+        """Bytes to be written, to be read back, and of all parts but the last to be read back once more."""
+        last = max(self.missing(), default=self.count)
+        others = (told for part, told in enumerate(self.ready.parts, 1) if part != last)
+        return 2 * self.size_left() + sum(map(pieces.part_size, others))
 
     def write(self, part: int, progress: Progress) -> None:
-        if part not in self.finished:
-            path, told = part_path(self.target, part), self.ready.parts[part - 1]
-            self.finished[part] = pieces.write_part(path, told, self.vault.exhibits, progress)
+        path, told = part_path(self.target, part), self.ready.parts[part - 1]
+
+        def proved(proof: Proof) -> None:
+            self.finished[part] = proof
+            if len(self.finished) == self.count:
+                self._prove_others(part, progress)
+                self.whole()
+
+        try:
+            pieces.write_part(path, told, self.vault.exhibits, progress, proved)
+        except BaseException:
+            self.finished.pop(part, None)
+            raise
+
+    def _prove_others(self, last: int, progress: Progress) -> None:
+        """Prove the other parts once more: a fake stick puts what is beyond its true size over what came first.
+
+        Raises Refused(MEDIUM_DIFFERS); the damaged part is gone then.
+        """
+        for part in sorted(self.finished.keys() - {last}):
+            path = part_path(self.target, part)
+            proof = _proof(path, self.ready.parts[part - 1], progress)
+            if proof is None:
+                files.wipe_file(path)
+                del self.finished[part]
+                raise Refused(Code.MEDIUM_DIFFERS, name=files.shown(path.name))
+            self.finished[part] = proof
 
 
 _KEY = "bundle-plan"
@@ -132,24 +183,40 @@ def _begun(vault: Vault, target: Path, outgoing: Outgoing, largest: int, progres
     return copy
 
 
-def _resumed(vault: Vault, target: Path, asked: str) -> _Copy | None:
+def _resumed(vault: Vault, target: Path, outgoing: Outgoing, asked: str, progress: Progress) -> _Copy | None:
     """Return the copy that was begun for the same, with its finished parts checked; None where none was."""
     found = plan.kept(target, vault.key(_KEY), asked)
     if found is None:
         return None
-    copy = _Copy(vault, target, Composed(manifest.read(found.manifest), found.manifest, found.parts))
-    for part, told in enumerate(found.parts, 1):
-        proof = _proof(part_path(target, part), told)
+    told = manifest.read(found.manifest)
+    if not _is_next(told, manifest.name_of(found.manifest), outgoing):
+        return None
+    copy = _Copy(vault, target, Composed(told, found.manifest, found.parts))
+    progress.expect(sum(map(pieces.part_size, found.parts)))
+    for part, own in enumerate(found.parts, 1):
+        proof = _proof(part_path(target, part), own, progress)
         if proof is not None:
             copy.finished[part] = proof
     return copy
 
 
-def _proof(path: Path, told: Sequence[Piece]) -> Proof | None:
+def _is_next(told: Manifest, name: str, outgoing: Outgoing) -> bool:
+    """Say whether the bundle `name` follows the last one to each of its receivers, or is that one itself.
+
+    It is that one where the medium went between its last byte and its last name.
+    """
+    return all(
+        outgoing.previous.get(each.member, (0, "")) in ((each.number - 1, each.previous), (each.number, name))
+        for each in told.receivers
+    )
+
+
+def _proof(path: Path, told: Sequence[Piece], progress: Progress) -> Proof | None:
     """Return what is known of the part at `path` if it is there, whole and the one planned."""
+    watch = pieces.watch(progress)
     with suppress(Refused), files.world(path), path.open("rb") as file:
         from_medium = files.drop_cache(file.fileno())
-        found = zipread.digests(zipread.read_archive(file), Progress(None))
+        found = zipread.digests(zipread.read_archive(file), Progress(lambda done, _: watch(done)))
         if found == {piece.name: piece.sha256 for piece in told}:
             return Proof.VERIFIED if from_medium else Proof.READ_BACK
     return None
@@ -159,9 +226,9 @@ def _write_several(copy: _Copy, asked: str, progress: Progress) -> None:
     """Write the parts behind a plan, which stays while some are finished and others are not."""
     ready = copy.ready
     if not copy.finished:
-        plan.keep(Plan(plan.VERSION, asked, ready.data, ready.parts), copy.target, copy.vault.key(_KEY))
+        plan.keep(plan.make(asked, ready.data, ready.parts), copy.target, copy.vault.key(_KEY))
     try:
-        for part in range(1, copy.count + 1):
+        for part in copy.missing():
             copy.write(part, progress)
     finally:
         if len(copy.finished) in (0, copy.count):

@@ -8,21 +8,24 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
+from fieldkit import files
 from fieldkit.bundle import archive
 from fieldkit.bundle.archive import Entry
-from fieldkit.bundle.progress import Progress, beside
 from fieldkit.errors import Code, Refused
+from fieldkit.files.progress import Counted, Progress, read_first, side_by_side
 
-PIECE = 1 << 20
+PIECE = 256 << 10
 """Bytes read at a time."""
 
 LIMITS = {"mimetype": 64, "ledger": 1 << 30, "secrets": 64 << 20, "signature": 1 << 20, "manifest": 96 << 20}
 """Bytes of the members that are held in memory, at most."""
 
-_ORDER = re.compile(r"mimetype ledger( secrets)+( exhibits)* signature manifest")
+_ORDER = re.compile(r"mimetype ledger( exhibits)*( secrets)+ signature manifest")
 
 
 class Archive(NamedTuple):
@@ -33,8 +36,11 @@ class Archive(NamedTuple):
     entries: dict[str, Entry]
 
     def one(self, folder: str) -> Entry:
-        """Return the one member in `folder`."""
-        return next(member for name, member in self.entries.items() if name.startswith(folder))
+        """Return the one member in `folder`; Refused(BUNDLE_MEMBERS) where a damaged part has lost it."""
+        for name, member in self.entries.items():
+            if name.startswith(folder):
+                return member
+        raise Refused(Code.BUNDLE_MEMBERS)
 
 
 def read_archive(file: BinaryIO) -> Archive:
@@ -49,12 +55,17 @@ def read_archive(file: BinaryIO) -> Archive:
         raise Refused(Code.BUNDLE_NOT_BUNDLE)
     if size > archive.LARGEST:
         raise Refused(Code.BUNDLE_OVERSIZE)
-    entries = _entries(file, size)
+    entries = directory(file, size)
+    for member in entries:
+        header = archive.local(member.name, member.crc, member.size)
+        if _at(file, member.start - len(header), len(header)) != header:
+            raise Refused(Code.BUNDLE_DAMAGED)
     _check_names(entries)
     return Archive(file, size, {member.name: member for member in entries})
 
 
-def _entries(file: BinaryIO, size: int) -> list[Entry]:
+def directory(file: BinaryIO, size: int) -> list[Entry]:
+    """Return the members that the central directory lists. Raises Refused(BUNDLE_DAMAGED, BUNDLE_OVERSIZE)."""
     told = archive.read_end(_at(file, size - archive.END, archive.END))
     if told is None:
         raise Refused(Code.BUNDLE_DAMAGED)
@@ -66,10 +77,6 @@ def _entries(file: BinaryIO, size: int) -> list[Entry]:
     entries = archive.read_central(_at(file, start, length), count)
     if not entries or entries[-1].start + entries[-1].size != start:
         raise Refused(Code.BUNDLE_DAMAGED)
-    for member in entries:
-        header = archive.local(member.name, member.crc, member.size)
-        if _at(file, member.start - len(header), len(header)) != header:
-            raise Refused(Code.BUNDLE_DAMAGED)
     return entries
 
 
@@ -89,18 +96,37 @@ def digests(found: Archive, progress: Progress) -> dict[str, str]:
     The name of a slice holds the hash of the whole, so a slice is compared by its CRC-32 alone. Raises
     Refused(BUNDLE_DAMAGED).
     """
-    with beside() as other:
-        hashed = {}
-        for member in found.entries.values():
-            digest, crc = hashlib.sha256(), 0
-            for block in _blocks(found.file, member):
-                other.do(digest.update, block)
-                crc = zlib.crc32(block, crc)
-                progress.show(len(block))
-            other.wait()
-            hashed[member.name] = digest.hexdigest()
-            _check(member, hashed[member.name], crc)
+    hashed = {}
+    with closing(_hashed(found, progress)) as members:
+        for member, sha256, crc in members:
+            _check(member, sha256, crc)
+            hashed[member.name] = sha256
     return hashed
+
+
+def hashes(found: Archive, progress: Progress) -> dict[str, str]:
+    """Return the SHA-256 (hex) of every member, compared with nothing."""
+    with closing(_hashed(found, progress)) as members:
+        return {member.name: sha256 for member, sha256, _ in members}
+
+
+def _hashed(found: Archive, progress: Progress) -> Generator[tuple[Entry, str, int], None, None]:
+    return side_by_side((_hashing(found.file, member, progress) for member in found.entries.values()), progress)
+
+
+def _hashing(file: BinaryIO, member: Entry, progress: Progress) -> Callable[[], tuple[Entry, str, int]]:
+    file.seek(member.start)
+    return read_first(Counted(file, progress.show), member.size, partial(_hash, member))
+
+
+def _hash(member: Entry, source: BinaryIO) -> tuple[Entry, str, int]:
+    crc, left = 0, member.size
+    with files.Digest() as digest:
+        while block := source.read(min(PIECE, left)):
+            digest.write(block)
+            crc = zlib.crc32(block, crc)
+            left -= len(block)
+        return member, digest.sha256, crc
 
 
 def read(found: Archive, member: Entry) -> bytes:
@@ -116,12 +142,6 @@ def _check(member: Entry, sha256: str, crc: int) -> None:
     )
     if not named or crc != member.crc:
         raise Refused(Code.BUNDLE_DAMAGED)
-
-
-def _blocks(file: BinaryIO, member: Entry) -> Iterator[bytes]:
-    file.seek(member.start)
-    for done in range(0, member.size, PIECE):
-        yield file.read(min(PIECE, member.size - done))
 
 
 def _at(file: BinaryIO, start: int, size: int) -> bytes:

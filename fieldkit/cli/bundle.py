@@ -19,7 +19,7 @@ from fieldkit.cli.frame import (
     wrong_usage,
 )
 from fieldkit.desk import bundles, cases, facts, members
-from fieldkit.desk.bundles import Received
+from fieldkit.desk.bundles import Received, Rescued
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Bundle, Receipt
 
@@ -115,6 +115,25 @@ def receive(desk: Desk, sources: tuple[Path, ...], as_json: bool) -> None:
     show(_facts(desk, received), as_json, _brought)
 
 
+@bundle_command.command()
+@at_desk
+@click.argument("sources", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.option("--into", "folder", type=FILE, required=True, help="Folder for what is left of damaged exhibits.")
+@json_option
+def salvage(desk: Desk, sources: tuple[Path, ...], folder: Path, as_json: bool) -> None:
+    """Receive what is whole in a damaged bundle (all its parts), and write out what is left of the rest.
+
+    A file that was written out is marked as damaged, with zeros for what is lost; it is never taken for the exhibit.
+    """
+    with progress("salvaging") as tell:
+        found = bundles.salvage(desk, sources, folder, tell)
+    told = {
+        "received": None if found.received is None else _facts(desk, found.received),
+        "rescued": [_rescued(each) for each in found.rescued],
+    }
+    show(told, as_json, _salvaged)
+
+
 @bundle_command.command("list")
 @at_desk
 @json_option
@@ -187,6 +206,17 @@ def _facts(desk: Desk, one: Received) -> dict[str, Any]:
     }
 
 
+def _rescued(one: Rescued) -> dict[str, Any]:
+    return {
+        "exhibit": one.exhibit.partition("/")[2],
+        "name": one.name,
+        "path": str(one.path) if one.path else "",
+        "size": one.size,
+        "lost": one.lost,
+        "holes": [{"start": hole.start, "end": hole.end} for hole in one.holes],
+    }
+
+
 def _listed(desk: Desk, one: Bundle) -> dict[str, Any]:
     return {
         "bundle": one.id,
@@ -241,6 +271,26 @@ def _brought(told: dict[str, Any]) -> str:
     lines += [words.say("cli", "brought_conflicts", count=len(told["conflicts"]))] if told["conflicts"] else []
     lines += [words.say("cli", "brought_flagged", count=told["flagged"])] if told["flagged"] else []
     return "\n".join([_sender(told), *lines, *(notice["sentence"] for notice in told["notices"])])
+
+
+def _salvaged(told: dict[str, Any]) -> str:
+    received = told["received"]
+    first = words.say("cli", "salvage_unproved") if received is None else _brought(received)
+    return "\n".join([first, *map(_left, told["rescued"])])
+
+
+def _left(told: dict[str, Any]) -> str:
+    holes = [words.say("cli", "salvage_hole", first=hole["start"], last=hole["end"] - 1) for hole in told["holes"]]
+    whole = "salvage_damaged" if holes else "salvage_unproven"
+    return words.say(
+        "cli",
+        whole if told["path"] else "salvage_nothing",
+        exhibit=told["exhibit"] or told["name"][:12],
+        lost=told["lost"],
+        size=told["size"],
+        holes=words.say("cli", "between").join(holes),
+        path=told["path"],
+    )
 
 
 def _line(told: dict[str, Any]) -> str:

@@ -8,23 +8,29 @@ from typing import Any
 import click
 
 from fieldkit import words
-from fieldkit.cli.frame import FILE, complain, json_option, show
+from fieldkit.cli.frame import FILE, complain, json_option, open_window, show
 from fieldkit.desk.practice import trip
+from fieldkit.desk.practice.team import PASSPHRASE
 from fieldkit.desk.practice.trip import Trip
 
 HERE = "fieldkit-demo"
+INSPECTOR = "inspector-1"
+"""Whose vault the window opens."""
 
 
 @click.command("demo")
 @click.argument("folder", type=FILE, default=HERE)
+@click.option("--open", "opening", is_flag=True, help="Open an inspector's vault of it in the window afterwards.")
 @json_option
-def demo_command(folder: Path, as_json: bool) -> int:
+def demo_command(folder: Path, opening: bool, as_json: bool) -> int:
     """Make a practice county in the new FOLDER and take it through the whole trip: five vaults, bundles, papers.
 
     Everything in it is invented, and no real county's vault accepts any of it.
     """
     made = trip.take(folder, _tell)
     show(_facts(made), as_json, _lines)
+    if opening:
+        open_window(made.vaults[INSPECTOR], PASSPHRASE)
     return 1 if made.before or made.after or made.left else 0
 
 

@@ -41,11 +41,12 @@ def add(desk: Desk, case: str, sources: tuple[Path, ...], source: Path | None, a
     """Take files into the vault; their bytes are kept as they are, and their names under a key."""
     space = cases.find_case(desk, case).space
     given = facts.read(desk, "exhibit", facts_in(source))
-    told = []
-    for path in sources:
-        with progress("taking_in") as tell:
-            made, new = exhibits.add(desk, space, path, given, tell)
-        told.append({**_facts(desk, made, path.name, here=True), "new": new})
+    with progress("taking_in") as tell:
+        taken = exhibits.add_all(desk, space, sources, given, tell)
+    told = [
+        {**_facts(desk, made, path.name, here=True), "new": new}
+        for path, (made, new) in zip(sources, taken, strict=True)
+    ]
     show(told, as_json, lambda fact: f"{fact['id']}  {fact['sha256']}  {fact['name']}")
 
 

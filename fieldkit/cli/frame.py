@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -46,6 +46,9 @@ NOUNS = {
 }
 """Which module holds the commands of a noun; it is loaded only when asked for."""
 
+SHOWN = (".fkb", ".fkcard", ".vault")
+"""What a double click hands over alone: it is shown in the window."""
+
 LONGEST = 1 << 20
 """Bytes of a file of facts or words that are read."""
 
@@ -77,18 +80,23 @@ def program(ctx: click.Context) -> None:
         open_window()
 
 
-def open_window() -> None:
-    """Start the windows. Raises Refused(WINDOW_MISSING) where they, or PySide6, are not installed."""
+def open_window(path: Path | None = None, passphrase: str = "") -> NoReturn:
+    """Start the windows, with a bundle, card or vault that is to be shown; `passphrase` opens a practice vault at once.
+
+    Raises Refused(WINDOW_MISSING) where they, or PySide6, are not installed.
+    """
     try:
         app = importlib.import_module("ui.app")
     except ModuleNotFoundError as error:
         raise Refused(Code.WINDOW_MISSING, name=str(error.name)) from error
-    sys.exit(app.main())
+    sys.exit(app.main(path, passphrase))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     try:
+        if len(arguments) == 1 and Path(arguments[0]).suffix in SHOWN:
+            open_window(Path(arguments[0]))
         ended = program.main(list(arguments), prog_name="fieldkit", standalone_mode=False)
     except Refused as refusal:
         complain(words.refusal(refusal))
@@ -133,6 +141,9 @@ def at_desk(command: _F) -> _F:
     @functools.wraps(command)
     def opening(vault: Path, passphrase_file: Path | None, member: str | None, **others: Any) -> Any:
         with vaults.open_as(vault, passphrase(passphrase_file), member) as desk:
+            found = vaults.found(desk)
+            if found:
+                complain(found)
             return command(desk, **others)
 
     return vault_argument(opening)  # type: ignore[return-value]  # click keeps what it is given
@@ -173,8 +184,8 @@ def passphrase(path: Path | None, variable: str = "FIELDKIT_PASSPHRASE", *, twic
     if path is not None:
         try:
             return files.read_stable(path, 4096).decode("utf-8-sig").strip("\r\n")
-        except UnicodeDecodeError as error:
-            raise Refused(Code.PASSPHRASE_UNUSABLE) from error
+        except UnicodeDecodeError:
+            raise Refused(Code.PASSPHRASE_UNUSABLE) from None  # the error holds what was in the file
     if variable in os.environ:
         return os.environ[variable]
     return prompted("new_passphrase" if twice else "passphrase", twice=twice)
@@ -231,8 +242,8 @@ def text_in(path: Path) -> str:
     """
     try:
         return _content(path).decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise Refused(Code.TEXT_ENCODING) from error
+    except UnicodeDecodeError:
+        raise Refused(Code.TEXT_ENCODING) from None  # the error holds the words
 
 
 def facts_in(path: Path | None) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,7 @@ def list_rosters(desk: Desk, case: str, as_json: bool) -> None:
 def show_roster(desk: Desk, roster: str, as_json: bool) -> None:
     """Show the rows of the roster with the id ROSTER; a finding cites a row by its path."""
     told = [facts.told(desk, one) for one in rosters.rows(desk, desk.get(Roster, roster))]
-    show(told, as_json, lambda fact: f"{fact['path']}  {fact['number']}  {'  '.join(json.loads(fact['cells']))}")
+    show(told, as_json, lambda fact: f"{fact['path']}  {fact['number']}  {'  '.join(rosters.cells(fact['cells']))}")
 
 
 def _sheet(one: Listed) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from fieldkit import words as wording
-from fieldkit.cli.frame import at_desk, case_option, json_option, show
+from fieldkit.cli.frame import at_desk, case_option, json_option, show, text_in
 from fieldkit.desk import cases
 from fieldkit.desk import search as searching
 from fieldkit.desk.desk import Desk
@@ -21,7 +22,8 @@ from fieldkit.model.record import kind_of
 @click.option("--most", type=click.IntRange(1), default=50, show_default=True)
 @json_option
 def search_command(desk: Desk, words: str, case: str, most: int, as_json: bool) -> None:
-    """Find WORDS, newest first, and persons by any of their names; the protected appear by their pseudonyms."""
+    """Find WORDS (`-`: standard input), newest first, and persons by any name; the protected appear by pseudonym."""
+    words = text_in(Path(words)) if words == "-" else words
     space = cases.find_case(desk, case).space if case else None
     told = [
         {"path": face.person.path, "space": face.person.space, "field": "", "text": face.label(outside=True)}

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from fieldkit import files, ids
 from fieldkit.bundle import inspect as inspecting
 from fieldkit.bundle import receipt as receipts
 from fieldkit.bundle import receive as receiving
+from fieldkit.bundle import salvage as salvaging
 from fieldkit.bundle import write as writing
 from fieldkit.bundle.inspect import Inspected
 from fieldkit.bundle.receive import Preview, Received
+from fieldkit.bundle.salvage import Rescued, Salvaged
 from fieldkit.bundle.write import Outgoing, Written
-from fieldkit.desk import deltas, protection, scopes
+from fieldkit.desk import deltas, exhibits, protection, scopes
 from fieldkit.desk.desk import Desk, Tell
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Bundle, Case, Receipt
+from fieldkit.model.kinds import Bundle, Case, Exhibit, Receipt
 from fieldkit.vault import gathering, secrets, snapshots, undoing
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.undoing import Undone
@@ -26,6 +30,8 @@ __all__ = [
     "Inspected",
     "Preview",
     "Received",
+    "Rescued",
+    "Salvaged",
     "Undone",
     "Written",
     "check_asked",
@@ -36,6 +42,7 @@ __all__ = [
     "preview",
     "receive",
     "received",
+    "salvage",
     "take_receipt",
     "undo",
     "write",
@@ -113,16 +120,25 @@ def receive(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Rece
 
     Raises Refused(BUNDLE_*, RECEIVE_*) and changes nothing then.
     """
-    snapshots.take(desk.vault.store, desk.vault.snapshots, desk.vault.key("snapshots"), "merge")
-    protection.note_due(desk)
+    with _receiving(desk):
+        record = partial(_record_received, desk)
+        return receiving.receive(desk.vault, paths, tell, accept=_acceptable(desk), record=record)
 
-    def record(told: Received) -> None:
-        _record_received(desk, told)
 
-    received = receiving.receive(desk.vault, paths, tell, accept=_acceptable(desk), record=record)
-    desk.persons.forget()
-    protection.settle_soon(desk)
-    return received
+def salvage(desk: Desk, paths: Sequence[Path], folder: Path, tell: Tell | None = None) -> Salvaged:
+    """Receive what is whole in damaged parts of a bundle as `receive` does, and write what is left of the rest out.
+
+    An exhibit that is damaged comes into `folder`, marked by its name, with zeros for what is lost; its custody line
+    says so. Raises Refused(BUNDLE_*, RECEIVE_*, FILE_EXISTS, MEDIUM_*).
+    """
+
+    def leaving(exhibit: str, path: Path) -> None:
+        receiver = desk.name(desk.member)
+        exhibits.custody(desk, desk.get(Exhibit, exhibit), "extracted", receiver=receiver, note=path.name)
+
+    with _receiving(desk):
+        record, accept = partial(_record_received, desk), _acceptable(desk)
+        return salvaging.salvage(desk.vault, paths, folder, tell, accept=accept, record=record, leaving=leaving)
 
 
 def undo(desk: Desk, manifest: str) -> Undone:
@@ -139,11 +155,16 @@ def give_receipt(desk: Desk, manifest: str, target: Path | None = None) -> tuple
     """
     bundle = _received(desk, manifest)
     document = receipts.make_receipt(desk.vault, manifest)
-    if target is not None:
-        writing.write_document(target, document)
     told = receipts.read_receipt(document, desk.card(desk.member))
     values = {"direction": "given", "bundle": told.bundle, "manifest": manifest, "peer": bundle.peer}
-    desk.vault.write("own", Change(f"receipt/{ids.new()}", {**values, "document": document.decode()}))
+
+    def record() -> None:
+        desk.vault.write("own", Change(f"receipt/{ids.new()}", {**values, "document": document.decode()}))
+
+    if target is None:
+        record()
+    else:
+        writing.write_document(target, document, record)
     return document, receipts.code(told)
 
 
@@ -226,6 +247,17 @@ def _record_received(desk: Desk, done: Received) -> None:
         "scope": json.dumps(done.spaces),
     }
     desk.vault.write("own", Change(f"bundle/{done.bundle}", values))
+
+
+@contextmanager
+def _receiving(desk: Desk) -> Iterator[None]:
+    """Do the block behind a snapshot, and then what the bundle that came asks for."""
+    vault = desk.vault
+    with snapshots.behind(vault.store, vault.snapshots, vault.key("snapshots"), "merge"):
+        protection.note_due(desk)
+        yield
+    desk.persons.forget()
+    protection.settle_soon(desk)
 
 
 def _acceptable(desk: Desk) -> Callable[[str], bool]:

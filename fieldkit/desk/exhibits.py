@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from fieldkit import files, ids
 from fieldkit.desk.desk import Desk, Tell
 from fieldkit.errors import Code, Refused
+from fieldkit.files.progress import Counted, Progress, read_first, side_by_side
 from fieldkit.keys import sealing
 from fieldkit.model.kinds import Custody, Exhibit, Payload
 from fieldkit.vault import exhibits as payloads
@@ -36,24 +40,53 @@ class Held(NamedTuple):
 def add(
     desk: Desk, space: str, path: Path, facts: dict[str, Any] | None = None, tell: Tell | None = None
 ) -> tuple[Exhibit, bool]:
-    """Take the file `path` into the case `space`; return the exhibit, and whether it is new there.
+    """Take the file `path` into the case `space`, as `add_all` does."""
+    return add_all(desk, space, [path], facts, tell)[0]
 
-    `facts` are fields of `Exhibit`; the bytes are kept as they are, and their SHA-256 is that of the source.
-    `tell` gets the bytes done. Raises Refused(FILE_*, MEDIUM_*), and nothing is kept then.
+
+def add_all(
+    desk: Desk, space: str, paths: Sequence[Path], facts: dict[str, Any] | None = None, tell: Tell | None = None
+) -> list[tuple[Exhibit, bool]]:
+    """Take files into the case `space`; return of each the exhibit, and whether it is new there.
+
+    `facts` are fields of `Exhibit`; the bytes are kept as they are, and their SHA-256 is that of the source. Each is an
+    act of its own, entered as soon as it is on the medium; what was entered stays when a later one is refused. `tell`
+    gets the bytes done and in all. Raises Refused(FILE_*, MEDIUM_*).
     """
-    files.check_name(path.name)
-    folder = desk.vault.exhibits
-    taken: Taken | None = None
+    for path in paths:
+        files.check_name(path.name)
+    progress, taken = Progress(tell), list[Taken]()
+    progress.expect(sum(map(_size, paths)))
+    jobs = (_taking(desk.vault.exhibits, path, progress, taken) for path in paths)
+    entered: list[tuple[Exhibit, bool]] = []
     try:
-        with files.open_source(path) as source:
-            whole = path.stat().st_size
-            taken = payloads.take_in(folder, source, None if tell is None else lambda done: tell(done, whole))
-        with desk.vault.store.transaction():
-            return _enter(desk, space, path.name, taken, facts or {})
+        with closing(side_by_side(jobs, progress)) as coming:
+            for path, one in zip(paths, coming, strict=True):
+                with desk.vault.store.transaction():
+                    entered.append(_enter(desk, space, path.name, one, facts or {}))
     except BaseException:
-        if taken is not None and payloads.held(desk.vault.store, taken.payload) is None:
-            payloads.payload_path(folder, taken.payload).unlink(missing_ok=True)
+        for one in taken:
+            if payloads.held(desk.vault.store, one.payload) is None:
+                payloads.payload_path(desk.vault.exhibits, one.payload).unlink(missing_ok=True)
         raise
+    return entered
+
+
+def _size(path: Path) -> int:
+    with files.world(path):
+        return path.stat().st_size
+
+
+def _taking(folder: Path, path: Path, progress: Progress, taken: list[Taken]) -> Callable[[], Taken]:
+    """Read the file `path`, which must not change meanwhile; return what then takes it in and notes it in `taken`."""
+    with files.open_source(path) as source:
+        return read_first(Counted(source, progress.show), _size(path) + 1, partial(_take_in, folder, taken))
+
+
+def _take_in(folder: Path, taken: list[Taken], source: BinaryIO) -> Taken:
+    one = payloads.take_in(folder, source)
+    taken.append(one)
+    return one
 
 
 def _enter(desk: Desk, space: str, name: str, taken: Taken, facts: dict[str, Any]) -> tuple[Exhibit, bool]:

@@ -68,8 +68,8 @@ def document(data: bytes) -> dict[str, Any]:
     """Return the JSON object in `data`. Raises Refused(FACTS_DAMAGED)."""
     try:
         facts = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise Refused(Code.FACTS_DAMAGED) from error
+    except (ValueError, RecursionError):
+        raise Refused(Code.FACTS_DAMAGED) from None
     if not isinstance(facts, dict):
         raise Refused(Code.FACTS_DAMAGED)
     return facts

@@ -14,6 +14,7 @@ import msgspec
 from fieldkit import files, ids, words
 from fieldkit.desk import cases, interviews, persons, protection
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.foreign import in_bounds
 from fieldkit.desk.interviews import Said
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Interview, Person
@@ -130,10 +131,13 @@ def _read(path: Path) -> list[Told]:
 def _from_json(data: bytes) -> list[Told]:
     try:
         told = msgspec.json.decode(data, type=list[Told] | Told)
-    except (msgspec.MsgspecError, UnicodeError) as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         place = _PLACE.search(str(error)) if isinstance(error, msgspec.ValidationError) else None
-        raise Refused(Code.TALK_JSON, place=place[1][:80] if place else "$") from error
-    return told if isinstance(told, list) else [told]
+        raise Refused(Code.TALK_JSON, place=place[1][:80] if place else "$") from None
+    several = told if isinstance(told, list) else [told]
+    if len(several) + sum(len(one.turns) for one in several) > talk.MOST_TURNS:
+        raise Refused(Code.PARSE_TOO_LARGE)
+    return several
 
 
 def _from_talk(read: Talk) -> Told:
@@ -167,7 +171,7 @@ def _is_heard(read: Talk) -> bool:
 
 
 def _enter_all(desk: Desk, told: list[Told], case: Case | None) -> list[Interview]:
-    with desk.vault.store.transaction():
+    with desk.vault.store.transaction(), in_bounds():
         entered = [_enter(desk, one, case) for one in told]
     if any(one.alias for one in told):
         protection.settle(desk)

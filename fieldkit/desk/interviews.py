@@ -60,6 +60,30 @@ def authors(desk: Desk, interview: Interview) -> frozenset[str]:
     return frozenset(desk.family(interview.space, interview.path).authors)
 
 
+class Overlap(NamedTuple):
+    """Another interview at the same time, and a member who is in both."""
+
+    interview: Interview
+    member: str
+
+
+def overlaps(desk: Desk, interview: Interview) -> list[Overlap]:
+    """Return the interviews, of whatever case, in which somebody of this one was at the same time.
+
+    Times that are not there yet overlap with nothing.
+    """
+    if not (interview.started and interview.ended):
+        return []
+    times = [interview.path, interview.ended, interview.started]
+    others = desk.load(Interview, "", "path <> ? AND f_started < ? AND f_ended > ?", times)
+    here = _present(interview)
+    return [Overlap(other, member) for other in others for member in sorted(here & _present(other))]
+
+
+def _present(interview: Interview) -> frozenset[str]:
+    return interview.interviewers | ({interview.recorder} if interview.recorder else set())
+
+
 def turn_at(desk: Desk, interview: Interview, number: int) -> Turn:
     """Return the turn with this number, counted from 1. Raises Refused(RECORD_MISSING)."""
     there = turns(desk, interview)

@@ -303,7 +303,12 @@ def _mark_drafts(desk: Desk) -> None:
 
 
 def _erased(desk: Desk) -> list[str]:
-    return [name for (name,) in desk.vault.store.rows("SELECT f_event FROM record_erasure WHERE f_event IS NOT NULL")]
+    """Return the events whose bodies an erasure took from the ledger; one without the right to took nothing."""
+    rows = desk.vault.store.rows(
+        "SELECT DISTINCT e.name FROM record_erasure r JOIN events e ON e.name = unhex(r.f_event)"
+        " LEFT JOIN bodies b ON b.event = e.id WHERE b.event IS NULL"
+    )
+    return [name.hex() for (name,) in rows]
 
 
 def _same(desk: Desk, person: Person) -> list[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, NotRequired, TypedDict, TypeVar
+
+import msgspec
 
 from fieldkit import files, ids
 from fieldkit.desk import exhibits
 from fieldkit.desk.desk import Desk, Tell
+from fieldkit.desk.foreign import in_bounds
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Roster, Row
 from fieldkit.parse import door
@@ -21,6 +25,25 @@ from fieldkit.vault.ledger import Change
 
 _AT_ONCE = 1000
 """Rows written between two looks at whether the user wants to go on."""
+
+_T = TypeVar("_T")
+
+
+class ColumnTold(TypedDict):
+    """What is known of a column; `lost` are the line numbers where digits were lost, as ranges: `2-61,70`."""
+
+    title: str
+    means: str
+    lost: NotRequired[str]
+
+
+class SheetTold(TypedDict):
+    """What is known of a sheet; `header` are line numbers."""
+
+    sheet: str
+    hidden: bool
+    header: list[int]
+    columns: list[ColumnTold]
 
 
 class Listed(NamedTuple):
@@ -67,8 +90,9 @@ def import_roster(
     title = title or (_title(sheets) or path.stem if report.new else "")
     told = {"title": title, "sort": sort, "sha256": sha256, "columns": _columns(sheets)}
     with desk.vault.store.transaction():
-        desk.set(case.space, roster, {field: value for field, value in told.items() if value})
-        _write_rows(desk, case.space, roster, report, tell)
+        with in_bounds():
+            desk.set(case.space, roster, {field: value for field, value in told.items() if value})
+            _write_rows(desk, case.space, roster, report, tell)
         exhibit, _ = exhibits.add(desk, case.space, path)
         if exhibit.sha256 != sha256:
             raise Refused(Code.FILE_CHANGED, name=files.shown(path.name))
@@ -87,13 +111,20 @@ def rows(desk: Desk, roster: Roster) -> list[Row]:
     return sorted(desk.children(Row, roster), key=lambda row: (order.get(row.sheet, len(order)), row.number or 0))
 
 
-def columns(roster: Roster) -> list[dict[str, Any]]:
-    """Return what is known of the sheets of a roster: for each `sheet`, `hidden`, `header` (line numbers), `columns`.
+def columns(roster: Roster) -> list[SheetTold]:
+    """Return what is known of the sheets of a roster: nothing where a member's program wrote what is no such list."""
+    return _told(roster.columns, list[SheetTold]) or []
 
-    A column has `title`, `means` and, where digits were lost, the line numbers in `lost` as ranges: `2-61,70`.
-    """
-    found: list[dict[str, Any]] = json.loads(roster.columns) if roster.columns else []
-    return found
+
+def cells(text: str) -> list[str]:
+    """Return the cells of a row from its `cells`: none where a member's program wrote what is no such list."""
+    return _told(text, list[str]) or []
+
+
+def _told(text: str, shape: type[_T]) -> _T | None:
+    with suppress(msgspec.MsgspecError, UnicodeError, RecursionError):
+        return msgspec.json.decode(text, type=shape)
+    return None
 
 
 def _listed(sheet: Sheet) -> Listed:

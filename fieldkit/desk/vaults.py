@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
 
-from fieldkit import files, ids
+from fieldkit import files, ids, words
 from fieldkit.desk import attempts, members, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
@@ -17,6 +18,7 @@ from fieldkit.vault import check as checking
 from fieldkit.vault import device
 from fieldkit.vault import vault as vaults
 from fieldkit.vault.check import Finding, Tell
+from fieldkit.vault.device import History
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.places import ASKED
 from fieldkit.vault.vault import Vault
@@ -28,14 +30,14 @@ def make_office(folder: Path, county: str, name: str, passphrase: str, *, practi
     Raises Refused(FILE_EXISTS, CARD_*, PASSPHRASE_*, MEDIUM_*).
     """
     vault, code = vaults.make_office(folder, county, name, passphrase, practice=practice)
-    return _begun(vault), code
+    return Desk(vault), code
 
 
 def make_member(folder: Path, office_card: Path, name: str, passphrase: str) -> tuple[Desk, str]:
     """Make a member's vault in the county whose office's card is in the file `office_card`; as `make_office`."""
     document, _ = members.read_card(office_card)
     vault, code = vaults.make_member(folder, document, name, passphrase)
-    return _begun(vault), code
+    return Desk(vault), code
 
 
 def open_as(folder: Path, passphrase: str, member: str | None) -> Desk:
@@ -45,10 +47,13 @@ def open_as(folder: Path, passphrase: str, member: str | None) -> Desk:
 
     Raises Refused as `Desk.open` does, CARD_UNKNOWN, CARD_AMBIGUOUS, UNLOCK_WAIT after wrong passphrases.
     """
+    history = History.SAME
     if member is not None and not ids.valid(member):
         with _open(folder, passphrase, None) as opened:
-            member = members.find(opened, member)
+            member, history = members.find(opened, member), opened.vault.history
     desk = _open(folder, passphrase, member)
+    if history is not History.SAME:
+        desk.vault.history = history
     try:
         protection.resume(desk)
     except BaseException:
@@ -100,10 +105,13 @@ def ask(folder: Path, target: Path, passphrase: str) -> str:
     secret, recipient = age.new_identity()
     sealed = io.BytesIO()
     age.encrypt(io.BytesIO(secret.encode()), sealed, passphrase=passphrase)
-    with vaults.held(folder) as file:
+    with vaults.held(folder) as file, files.NewFile(target) as new:
         document = requests.make_ask(file, recipient)
+        new.write(document)
+        new.finish()
+        # The key of an ask before is replaced only now, when this one can no longer fail for want of room.
         files.write_whole(folder / ASKED, sealed.getvalue(), named=folder)
-    files.write_whole(target, document)
+        new.commit()
     return _fingerprint(document)
 
 
@@ -139,15 +147,24 @@ def recover_with_answer(folder: Path, answered: Path, name: str, passphrase: str
         age.decrypt(io.BytesIO(waiting.read_bytes()), secret, passphrase=passphrase)
         master = requests.accept(document, secret.getvalue().decode(), file)
     unlocked = Unlocked.new(master, Identity.new())
-    desk = Desk(vaults.open_unlocked(folder, unlocked))
+    desk = _opened_by_answer(folder, unlocked, name)
     try:
-        note(desk, "recovered", "office")
-        code = _enter(desk.vault, unlocked, name, passphrase)
+        code = _enter(desk.vault, unlocked, name, passphrase, lambda: note(desk, "recovered", "office"))
         files.wipe_file(waiting)
     except BaseException:
         desk.close()
         raise
     return desk, code
+
+
+def _opened_by_answer(folder: Path, unlocked: Unlocked, name: str) -> Desk:
+    try:
+        return Desk(vaults.open_for_new(folder, unlocked, name))
+    except Refused as refusal:
+        if refusal.code is not Code.VAULT_DAMAGED:
+            raise
+        # An answer is not signed: that its key is the vault's, nothing but the database proves (keys/FORMAT.md, 9).
+        raise Refused(Code.ANSWER_FALSE) from refusal
 
 
 def check(desk: Desk, tell: Tell | None = None) -> list[Finding]:
@@ -158,6 +175,12 @@ def check(desk: Desk, tell: Tell | None = None) -> list[Finding]:
 def sentence(found: Finding) -> str:
     """Return what a person reads about something that is wrong."""
     return checking.sentence(found)
+
+
+def found(desk: Desk) -> str:
+    """Return what a person is told of a vault that was opened in another state than this computer knew, else ""."""
+    history = desk.vault.history
+    return "" if history is History.SAME else words.say("history", history.value)
 
 
 def note(desk: Desk, sort: str, detail: str = "") -> None:
@@ -177,8 +200,13 @@ def _open(folder: Path, passphrase: str, member: str | None) -> Desk:
     return desk
 
 
-def _enter(vault: Vault, unlocked: Unlocked, name: str, passphrase: str) -> str:
-    """Give a new member of this vault slots, a card and a certified device; return the recovery code."""
+def _enter(
+    vault: Vault, unlocked: Unlocked, name: str, passphrase: str, also: Callable[[], None] = lambda: None
+) -> str:
+    """Give a new member of this vault slots, a card and a certified device; return the recovery code.
+
+    `also` is done with that.
+    """
     code = recovery.new_code()
     card = cards.make_card(unlocked.identity, vault.genesis, name)
     file = unlock.with_recovery(unlock.with_passphrase(vault.slots, unlocked, passphrase), unlocked, code)
@@ -187,6 +215,7 @@ def _enter(vault: Vault, unlocked: Unlocked, name: str, passphrase: str) -> str:
         with vault.store.transaction():
             vault.members.trust(card, "own")
             device.certify(vault.store, vault.genesis.id, unlocked.identity, vault.signer.key)
+            also()
 
     vault.slots = slotfile.write(vault.folder, file, record)
     return recovery.write(code)
@@ -195,9 +224,3 @@ def _enter(vault: Vault, unlocked: Unlocked, name: str, passphrase: str) -> str:
 def _fingerprint(asked: bytes) -> str:
     """Return what the two sides compare by voice: the fingerprint of the fresh key in an ask."""
     return cards.fingerprint(hashlib.sha256(requests.read_ask(asked).recipient.encode()).digest())
-
-
-def _begun(vault: Vault) -> Desk:
-    desk = Desk(vault)
-    note(desk, "created")
-    return desk

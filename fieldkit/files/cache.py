@@ -5,14 +5,20 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import itertools
 import mmap
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from fieldkit.files.beside import Beside
 from fieldkit.files.trouble import world
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 CHUNK = 1 << 20
 """Bytes read at a time; a multiple of every medium's block, as unbuffered reading on Windows asks."""
@@ -81,18 +87,20 @@ def _open_past_cache(path: Path) -> tuple[int, bool]:
     return descriptor, excluded
 
 
-def _reads(file: io.FileIO, buffer: mmap.mmap, path: Path) -> Iterator[int]:
-    """Fill `buffer` from `file` again and again and yield how many bytes came. Raises Refused."""
+def _reads(file: io.FileIO, buffers: Sequence[mmap.mmap], path: Path) -> Iterator[memoryview]:
+    """Fill `buffers` from `file`, one after the other and again, and yield what came. Raises Refused."""
     with world(path):
         left = os.fstat(file.fileno()).st_size
     # Bounded by the size: a read without buffering that starts at the end is an error on Windows.
-    while left > 0:
+    for buffer in itertools.cycle(buffers):
+        if left <= 0:
+            return
         with world(path):
             count = file.readinto(buffer)
         if not count:
             return
         left -= count
-        yield count
+        yield memoryview(buffer)[:count]
 
 
 def read_back(
@@ -108,9 +116,21 @@ def read_back(
         descriptor, excluded = _open_past_cache(path)
     digest = hashlib.sha256()
     total = 0
-    with io.FileIO(descriptor) as file, mmap.mmap(-1, CHUNK) as buffer:
-        for count in _reads(file, buffer, named):
-            digest.update(memoryview(buffer)[:count])
-            total += count
+    with (
+        io.FileIO(descriptor) as file,
+        mmap.mmap(-1, CHUNK) as one,
+        mmap.mmap(-1, CHUNK) as other,
+        Beside() as beside,
+    ):
+        # While one buffer is hashed, the other is filled; it was hashed when the next handing over ended.
+        for block in _reads(file, (one, other), named):
+            total += len(block)
+            beside.do(_take, digest, block)
             watch(total)
+        beside.wait()
     return digest.hexdigest(), Proof.VERIFIED if excluded else Proof.READ_BACK
+
+
+def _take(digest: Hash, block: memoryview) -> None:
+    with block:
+        digest.update(block)

@@ -22,6 +22,10 @@ LARGEST = 64 << 20
 """Bytes that `read_stable` takes at most unless told otherwise."""
 
 
+_BLOCK = 4096
+"""Bytes that a medium gives or does not give together, at least."""
+
+
 class _State(NamedTuple):
     device: int
     inode: int
@@ -42,11 +46,16 @@ def _state(path: Path) -> _State:
 
 
 class _Source(io.RawIOBase):
-    """The bytes of `path`; errors of reading arrive as refusals, those of whoever uses the bytes stay their own."""
+    """The bytes of `path`; errors of reading arrive as refusals, those of whoever uses the bytes stay their own.
 
-    def __init__(self, path: Path) -> None:
+    With `torn` there are none: what the medium does not give is zeros.
+    """
+
+    def __init__(self, path: Path, size: int, *, torn: bool) -> None:
         super().__init__()
         self._path = path
+        self._size = size
+        self._torn = torn
         self._file = path.open("rb", buffering=0)
 
     def readable(self) -> bool:
@@ -56,15 +65,26 @@ class _Source(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
+        with world(self._path):
+            return self._file.seek(offset, whence)
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         try:
             return self._file.readinto(buffer)
         except OSError as error:
+            if self._torn:
+                return self._pass_over(memoryview(buffer))
             if error.errno == errno.ENOENT:
                 raise _refused(Code.FILE_VANISHED, self._path) from error
             raise translate(error, self._path) from error
+
+    def _pass_over(self, view: memoryview) -> int:
+        """Give zeros to the end of the block that cannot be read."""
+        at = self._file.tell()
+        size = max(0, min(len(view), _BLOCK - at % _BLOCK, self._size - at))
+        view[:size] = bytes(size)
+        self._file.seek(at + size)
+        return size
 
     def close(self) -> None:
         self._file.close()
@@ -83,17 +103,23 @@ def _check_unchanged(path: Path, before: _State) -> None:
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[BinaryIO]:
+def open_source(path: Path, *, torn: bool = False) -> Iterator[BinaryIO]:
     """Open the user's file `path` for reading (seekable); use what was read only after the block has ended well.
 
     Raises Refused: FILE_NOT_A_FILE (a folder, a pipe, a device), FILE_VANISHED or FILE_CHANGED when the file was moved,
-    removed, resized, rewritten or replaced until the end of the block; other codes as `translate`.
+    removed, resized, rewritten or replaced until the end of the block; other codes as `translate`. With `torn` zeros
+    stand for what cannot be read of a file that is there.
     """
     with world(path):
         before = _state(path)
-        raw = _Source(path)
+        raw = _Source(path, before.size, torn=torn)
     with io.BufferedReader(raw, 1 << 18) as file:
-        yield cast("BinaryIO", file)
+        try:
+            yield cast("BinaryIO", file)
+        except Refused:
+            if torn:
+                _check_unchanged(path, before)  # a medium that is gone says why nothing could be read
+            raise
         _check_unchanged(path, before)
 
 

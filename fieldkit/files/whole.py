@@ -1,19 +1,21 @@
-"""A file is there whole or not at all: written beside, flushed, perhaps compared, then given its name in one step."""
+"""Whole or not there at all: written beside, flushed, perhaps compared, then given its name in one step."""
 
 from __future__ import annotations
 
-import hashlib
+import glob
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from fieldkit.errors import Code, Refused
+from fieldkit.files.beside import Block, Digest
 from fieldkit.files.cache import Proof, read_back
-from fieldkit.files.disk import fsync_folder, open_new, replace
+from fieldkit.files.disk import fsync_folder, make_folder, open_new, replace
 from fieldkit.files.flush import Flusher
 from fieldkit.files.names import LONGEST, UNFINISHED, called, cut
 from fieldkit.files.trouble import world
@@ -31,7 +33,7 @@ def part_of(path: Path) -> Path:
 
 
 def sweep(folder: Path, pattern: str = "*") -> int:
-    """Remove the unfinished files that an interrupted program left in `folder`; return how many.
+    """Remove the unfinished files and folders that an interrupted program left in `folder`; return how many.
 
     `pattern` (as in fnmatch) is matched against the names they were to get. Call it only while nobody writes there.
     Raises Refused.
@@ -39,10 +41,36 @@ def sweep(folder: Path, pattern: str = "*") -> int:
     with world(folder):
         left = [path for path in folder.iterdir() if fnmatchcase(path.name, f".{pattern}.{'?' * _MARK}{UNFINISHED}")]
         for path in left:
-            path.unlink(missing_ok=True)
+            _remove(path)
         if left:
             fsync_folder(folder)
     return len(left)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Give the block a folder to fill, which gets the name `path` at its end; leaving by an exception removes it.
+
+    What an interrupted program left half made for that name goes first. What the block puts there must be on the medium
+    when it ends. Raises Refused (see `translate`), which speaks of `path`.
+    """
+    sweep(make_folder(path.parent, named=path), glob.escape(path.name))
+    beside = make_folder(part_of(path), named=path)
+    try:
+        yield beside
+        with world(path):
+            replace(beside, path)
+            fsync_folder(path.parent)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
 
 
 class NewFile:
@@ -58,7 +86,7 @@ class NewFile:
         self._named = named
         self.part = part_of(path)
         self.size = 0
-        self._digest = hashlib.sha256()
+        self._digest = Digest()
         self._paced = 0
 
     def __enter__(self) -> Self:
@@ -71,13 +99,13 @@ class NewFile:
     @property
     def sha256(self) -> str:
         """The SHA-256 (hex) of the bytes written so far."""
-        return self._digest.hexdigest()
+        return self._digest.sha256
 
-    def write(self, data: bytes | bytearray | memoryview) -> int:
-        """Append `data`; return its length in bytes."""
+    def write(self, data: Block) -> int:
+        """Append `data`, which must not change any more; return its length in bytes."""
         with self._world():
             count = self._file.write(data)
-            self._digest.update(data)
+            self._digest.write(data)
             self.size += count
             if self.size - self._paced >= _PACE:
                 self._file.flush()
@@ -129,6 +157,7 @@ class NewFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._flusher.stop()
+        self._digest.stop()
         with suppress(OSError):
             self._file.close()
         with suppress(OSError):

@@ -27,8 +27,8 @@ def parse(data: bytes) -> dict[str, Any]:
             data.decode("utf-8"), object_pairs_hook=_once, parse_float=_refuse, parse_constant=_refuse, parse_int=_int
         )
         _check(document, DEPTH)
-    except (ValueError, RecursionError) as error:
-        raise Refused(Code.FORM_DAMAGED) from error
+    except (ValueError, RecursionError):
+        raise Refused(Code.FORM_DAMAGED) from None
     if not isinstance(document, dict):
         raise Refused(Code.FORM_DAMAGED)
     return document

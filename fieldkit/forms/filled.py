@@ -47,4 +47,4 @@ def read(data: bytes) -> Filled:
         return msgspec.json.decode(data, type=Filled)
     except (msgspec.MsgspecError, UnicodeError) as error:
         found = _PLACE.search(str(error)) if isinstance(error, msgspec.ValidationError) else None
-        raise Refused(Code.ANSWERS_DAMAGED, place=found[1][:80] if found else "$") from error
+        raise Refused(Code.ANSWERS_DAMAGED, place=found[1][:80] if found else "$") from None

@@ -55,8 +55,8 @@ def prepared(passphrase: str) -> bytes:
     """
     try:
         data = unicodedata.normalize("NFKC", passphrase).encode()
-    except UnicodeEncodeError as error:
-        raise Refused(Code.PASSPHRASE_UNUSABLE) from error
+    except UnicodeEncodeError:
+        raise Refused(Code.PASSPHRASE_UNUSABLE) from None  # the error holds the passphrase
     if not data or len(passphrase) > LONGEST:
         raise Refused(Code.PASSPHRASE_UNUSABLE)
     return data

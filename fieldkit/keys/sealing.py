@@ -34,8 +34,8 @@ def seal(secret: bytes, context: str, text: str) -> str:
     """
     try:
         content = text.encode()
-    except UnicodeEncodeError as error:
-        raise Refused(Code.CANONICAL_DAMAGED) from error
+    except UnicodeEncodeError:
+        raise Refused(Code.CANONICAL_DAMAGED) from None
     sealed = box.close_alike(_key(secret), _padded(content), context.encode())
     return PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
@@ -63,8 +63,8 @@ def _text(content: bytes) -> str:
         raise Refused(Code.SEALED_DAMAGED)
     try:
         return bare.decode()
-    except UnicodeDecodeError as error:
-        raise Refused(Code.SEALED_DAMAGED) from error
+    except UnicodeDecodeError:
+        raise Refused(Code.SEALED_DAMAGED) from None
 
 
 def _decoded(sealed: str) -> bytes:
@@ -72,8 +72,8 @@ def _decoded(sealed: str) -> bytes:
     written = sealed.removeprefix(PREFIX)
     try:
         data = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
-    except (binascii.Error, ValueError) as error:
-        raise Refused(Code.SEALED_DAMAGED) from error
+    except (binascii.Error, ValueError):
+        raise Refused(Code.SEALED_DAMAGED) from None
     if PREFIX + base64.urlsafe_b64encode(data).decode().rstrip("=") != sealed:
         raise Refused(Code.SEALED_DAMAGED)
     return data

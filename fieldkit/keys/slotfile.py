@@ -6,6 +6,8 @@ Whatever moment the power fails at, one of the two is whole and says the old or 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -59,19 +61,41 @@ def damaged(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in COPIES if _copy(folder / name) is None)
 
 
-def write(folder: Path, file: SlotFile) -> SlotFile:
+def write(folder: Path, file: SlotFile, record: Callable[[], object] = lambda: None) -> SlotFile:
     """Write both copies of `file` as the next generation and return what was written.
 
-    The copy that is worth less goes first, so that a whole one stands at every moment. Raises Refused as
-    `files.write_whole` does. RuntimeError for a `file` older than what is on the disk: a change would be lost.
+    Both lie beside their places before either is replaced, so that a full disk leaves the old ones; `record` is called
+    then, and what it raises leaves them, too. The copy that is worth less goes first, so that a whole one stands at
+    every moment. Raises Refused as `files.NewFile` does. RuntimeError for a `file` older than what is on the disk: a
+    change would be lost.
     """
     found = {name: _generation(folder / name) for name in COPIES}
     if max(found.values()) > file.generation:
         raise RuntimeError("an older slot file may not replace a newer one")
     new = msgspec.structs.replace(file, generation=file.generation + 1)
-    for name in sorted(COPIES, key=found.__getitem__):
-        files.write_whole(folder / name, encode(new))
+    with ExitStack() as beside:
+        order = sorted(COPIES, key=found.__getitem__)
+        both = [beside.enter_context(files.NewFile(folder / name, named=folder)) for name in order]
+        for copy in both:
+            copy.write(encode(new))
+            copy.finish()
+        record()
+        for copy in both:
+            copy.commit()
     return new
+
+
+def finish(folder: Path) -> None:
+    """End a `write` that was interrupted: of two whole copies of one vault the older becomes the newer.
+
+    A passphrase that was changed opens nothing then, whichever copy is read. A damaged copy stays as it is, for a check
+    to find. Raises Refused as `read` and `files.write_whole` do.
+    """
+    newest = read(folder)
+    for name in COPIES:
+        copy = _copy(folder / name)
+        if copy and copy.vault == newest.vault and copy.generation < newest.generation:
+            files.write_whole(folder / name, encode(newest), named=folder)
 
 
 def _refusal(present: list[Path]) -> Refused:

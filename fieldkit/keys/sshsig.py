@@ -85,8 +85,8 @@ def opened(namespace: str, armored: str) -> tuple[bytes, bytes]:
     body = armored.removeprefix(_BEGIN).removesuffix(_END)
     try:
         blob = base64.b64decode(body.replace("\n", ""), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Refused(Code.SIGNATURE_DAMAGED) from error
+    except (binascii.Error, ValueError):
+        raise Refused(Code.SIGNATURE_DAMAGED) from None
     public, raw = blob[_KEY_AT : _KEY_AT + 32], blob[-64:]
     if armor(public, namespace, raw) != armored:
         raise Refused(Code.SIGNATURE_DAMAGED)

@@ -29,6 +29,7 @@ LATEST = 2**43 - 1
 Count = Annotated[int, Meta(ge=1, le=canonical.LARGEST)]
 Milliseconds = Annotated[int, Meta(ge=0, le=LATEST)]
 Counter = Annotated[int, Meta(ge=0, le=canonical.LARGEST)]
+Number = Annotated[int, Meta(ge=-canonical.LARGEST, le=canonical.LARGEST)]
 
 
 class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
@@ -51,15 +52,9 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
 if TYPE_CHECKING:
     Value = Any
 else:
-    Value = str | bool | Annotated[int, Meta(ge=-canonical.LARGEST, le=canonical.LARGEST)]
+    Value = str | bool | Number
     for _ in range(canonical.DEPTH - 2):
-        Value = (
-            str
-            | bool
-            | Annotated[int, Meta(ge=-canonical.LARGEST, le=canonical.LARGEST)]
-            | list[Value]
-            | dict[str, Value]
-        )
+        Value = str | bool | Number | list[Value] | dict[str, Value]
 
 
 class Body(
@@ -79,12 +74,12 @@ class Body(
     salt: str
     act: str
     by: str
-    roll: tuple[int, str]
+    roll: tuple[Number, str]
     wall: str
     record: str
     values: dict[str, Value]
     over: dict[str, list[str]] = {}
-    needs: int = 0
+    needs: Counter = 0
 
 
 class _LaterBody(Body, frozen=True, forbid_unknown_fields=False):
@@ -148,8 +143,8 @@ def encode_body(body: Body) -> bytes:
     try:
         data = _encoder.encode(body)
         same = _bodies.decode(data) == body
-    except (UnicodeError, msgspec.MsgspecError, TypeError, OverflowError) as error:
-        raise Refused(Code.CANONICAL_DAMAGED) from error
+    except (UnicodeError, msgspec.MsgspecError, TypeError, OverflowError):
+        raise Refused(Code.CANONICAL_DAMAGED) from None
     if not same:
         raise Refused(Code.CANONICAL_DAMAGED)
     if len(data) > LARGEST_BODY:
@@ -167,8 +162,8 @@ def decode_envelope(data: bytes) -> Envelope:
     try:
         envelope = _envelopes.decode(data)
         same = _encoder.encode(envelope) == data
-    except (msgspec.MsgspecError, UnicodeError) as error:
-        raise _unreadable(data) from error
+    except (msgspec.MsgspecError, UnicodeError):
+        raise _unreadable(data) from None
     if envelope.v != VERSION:
         raise _unreadable(data)
     if not same or not _sound(envelope):
@@ -179,10 +174,10 @@ def decode_envelope(data: bytes) -> Envelope:
 def decode_body(data: bytes) -> Body:
     """Return the body whose canonical bytes are `data`.
 
-    Raises Refused(EVENT_DAMAGED) for any other bytes, EVENT_TOO_LARGE, or RECORD_PATH for a record that cannot be.
+    Raises Refused(EVENT_DAMAGED) for any other bytes, and for a record that cannot be.
     """
     if len(data) > LARGEST_BODY:
-        raise Refused(Code.EVENT_TOO_LARGE)
+        raise Refused(Code.EVENT_DAMAGED)
     try:
         body = _bodies.decode(data)
         same = _encoder.encode(body) == data
@@ -190,7 +185,11 @@ def decode_body(data: bytes) -> Body:
         body, same = _later(data, error), True
     if not same or not _says(body):
         raise Refused(Code.EVENT_DAMAGED)
-    check_shape(body.record) if body.needs > VERSION else check_path(body.record)
+    try:
+        check_shape(body.record) if body.needs > VERSION else check_path(body.record)
+    except Refused as refusal:
+        # Whoever reads an event did not choose its record, which is what the refusal of a path speaks of.
+        raise Refused(Code.EVENT_DAMAGED) from refusal
     return body
 
 
@@ -213,7 +212,7 @@ def _unreadable(data: bytes) -> Refused:
     """Return the refusal of an envelope that this version cannot read: newer if it says so, else damaged."""
     try:
         version = _versions.decode(data).v
-    except (msgspec.MsgspecError, UnicodeError):
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
         version = 0
     newer = VERSION < version <= canonical.LARGEST
     return Refused(Code.EVENT_NEWER, needs=version) if newer else Refused(Code.EVENT_DAMAGED)

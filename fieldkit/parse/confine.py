@@ -1,4 +1,4 @@
-"""The worker confines itself before it reads a foreign byte: memory, processor time, no files, no core dump.
+"""The worker confines itself before it reads a foreign byte: memory, processor time, nothing to open, no core dump.
 
 Linux and macOS have rlimits, Windows a Job Object. The Windows branch was proven on a double only, never on Windows.
 """
@@ -27,6 +27,7 @@ def _set_rlimits(limits: Limits, resource: Any, platform: str) -> None:
     wanted = {
         resource.RLIMIT_CPU: (limits.processor, limits.processor + 1),
         resource.RLIMIT_FSIZE: (0, 0),
+        resource.RLIMIT_NOFILE: (0, 0),  # what is open stays so: the pipes
         resource.RLIMIT_CORE: (0, 0),
     }
     if platform != "darwin":  # macOS maps gigabytes of shared libraries into each process, so no such limit fits there

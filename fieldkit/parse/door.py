@@ -31,6 +31,8 @@ _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 _TABLES = (".csv", ".tsv", ".txt")
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH")
 """What an interpreter may need to start at all; nothing else of the environment goes along."""
+_GIVEN = {"HOME": os.devnull}
+"""Python asks for the user's folder as it starts; without this, the system, which may open a socket to answer."""
 
 _FAIL_FAST = 0xC0000409
 _SIGXCPU = getattr(signal, "SIGXCPU", signal.SIGTERM)
@@ -100,7 +102,7 @@ def _run(kind: str, question: bytes, limits: Limits) -> tuple[int, bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
-        env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        env={**_GIVEN, **{name: os.environ[name] for name in _KEPT if name in os.environ}},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     late = threading.Event()

@@ -8,6 +8,9 @@ from fieldkit.errors import Code, Refused
 
 MOST_ROWS = 200_000
 MOST_CELLS = 4_000_000
+MOST_COLUMNS = 16_384
+LONGEST_CELL = 32_767
+"""Columns and characters of a cell at most: what Excel allows."""
 
 
 def bounded(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -20,7 +23,8 @@ def bounded(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
         cells += len(trimmed)
         if trimmed:
             last = len(kept)
-        if len(kept) > MOST_ROWS or cells > MOST_CELLS:
+        far = len(trimmed) > MOST_COLUMNS or max(map(len, trimmed), default=0) > LONGEST_CELL
+        if far or len(kept) > MOST_ROWS or cells > MOST_CELLS:
             raise Refused(Code.PARSE_TOO_LARGE)
     return tuple(kept[:last])
 

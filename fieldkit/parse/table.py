@@ -11,18 +11,22 @@ from itertools import islice
 
 from fieldkit.errors import Code, Refused
 from fieldkit.parse.answer import Sheet
-from fieldkit.parse.grid import bounded
+from fieldkit.parse.grid import LONGEST_CELL, bounded
 
 SEPARATORS = ",\t;|"
-LONGEST_CELL = 1 << 20
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PROBED = 50
+_LOOKED_AT, _NO_ACCIDENT = 1 << 16, 8
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+
+for _name in ("utf-8-sig", "utf-16", "gb18030"):
+    codecs.lookup(_name)  # the worker can load nothing more once it is confined
 
 
 def sheet(data: bytes) -> Sheet:
     """Return the table in `data` as one unnamed sheet.
 
-    Raises Refused: PARSE_ENCODING, PARSE_FORMAT (not text), PARSE_TOO_LARGE.
+    Raises Refused: PARSE_ENCODING, PARSE_DAMAGED (begun in UTF-8), PARSE_FORMAT (not text), PARSE_TOO_LARGE.
     """
     text = _decoded(data)
     if _NO_TEXT.search(text):
@@ -35,13 +39,27 @@ def sheet(data: bytes) -> Sheet:
 
 
 def _decoded(data: bytes) -> str:
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused(Code.PARSE_ENCODING)
+    if data.startswith(_MARKS):
+        return _read(data, "utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if _is_utf_8(data[: error.start]):
+            raise Refused(Code.PARSE_DAMAGED) from error
+    return _read(data, "gb18030")
+
+
+def _read(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused(Code.PARSE_ENCODING) from error
+
+
+def _is_utf_8(begun: bytes) -> bool:
+    """Say whether what was read before a fault is no accident: GB18030 seldom looks like UTF-8 for two characters."""
+    text = begun[:_LOOKED_AT].decode("utf-8", "ignore")
+    return begun.startswith(codecs.BOM_UTF8) or len(text) - len(text.encode("ascii", "ignore")) >= _NO_ACCIDENT
 
 
 def _separator(text: str) -> str:

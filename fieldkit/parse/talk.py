@@ -16,7 +16,12 @@ from fieldkit.words import LANGUAGES, catalogue
 _COLON = re.compile("[：:]")
 _DATE = re.compile(r"(\d{4})\D{1,2}(\d{1,2})(?:\D{1,2}(\d{1,2}))?\D?")
 _MINUTE = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D(\d{1,2})\D?")
+_DIGITS = 9
 _SPLIT = re.compile("[、，,;；]")
+
+
+MOST_TURNS, MOST_LINES = 20_000, 200_000
+"""Turns and lines of one file: what some fifty talks have, and no more than can be taken in at once."""
 
 
 @dataclass(frozen=True)
@@ -35,28 +40,31 @@ def decode(data: bytes) -> list[str]:
     """Return the lines of a UTF-8 text. Raises Refused(TALK_ENCODING)."""
     try:
         return data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise Refused(Code.TALK_ENCODING) from error
+    except UnicodeDecodeError:
+        raise Refused(Code.TALK_ENCODING) from None
 
 
 def read(lines: Sequence[str]) -> Talk:
-    """Return the talk in `lines`. Raises Refused(TALK_HEAD, TALK_VALUE, TALK_EMPTY)."""
+    """Return the talk in `lines`. Raises Refused(TALK_HEAD, TALK_VALUE, TALK_EMPTY, PARSE_TOO_LARGE)."""
     head: dict[str, str] = {}
-    turns: list[tuple[str, str]] = []
+    turns: list[tuple[str, list[str]]] = []
+    if len(lines) > MOST_LINES:
+        raise Refused(Code.PARSE_TOO_LARGE)
     for number, raw in enumerate(lines, 1):
         line = raw.strip()
         begun = marked(line)
         if begun is not None:
-            turns.append(begun)
+            if len(turns) == MOST_TURNS:
+                raise Refused(Code.PARSE_TOO_LARGE)
+            turns.append((begun[0], [begun[1]]))
         elif turns and line:
-            sort, text = turns[-1]
-            turns[-1] = (sort, f"{text}\n{line}" if text else line)
+            turns[-1][1].append(line)
         elif line:
             key, value = _head_line(line, number)
             head[key] = value
     if not turns:
         raise Refused(Code.TALK_EMPTY)
-    return Talk(head, tuple(turns))
+    return Talk(head, tuple((sort, "\n".join(filter(None, said))) for sort, said in turns))
 
 
 def marked(line: str) -> tuple[str, str] | None:
@@ -87,7 +95,7 @@ def _value(key: str, text: str) -> str | None:
         return "-".join(part.zfill(2) for part in found.groups() if part) if found else None
     if key == "ordinal":
         digits = re.sub(r"\D", "", text)
-        return digits or None
+        return digits if 0 < len(digits) <= _DIGITS else None
     choices = _choices(key)
     return choices.get(text) if choices else text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -20,6 +21,9 @@ EXACT = 10**15
 
 Cell = int | float | str | bool | date | datetime | time | timedelta
 
+_BEGINNING = bytes.fromhex("0908100000060500")
+_WRITE_PROTECT, _FILE_PASS = b"\x86\0\0\0", b"\x2f\0"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _PARTS = (".xml", ".rels", "mimetype")
 _HEARTS = ("xl/workbook.xml", "content.xml")
 
@@ -30,6 +34,8 @@ def sheets(data: bytes) -> list[Sheet]:
     Raises Refused: PARSE_FORMAT, PARSE_LOCKED, PARSE_TOO_LARGE, PARSE_DAMAGED, and as `zips`.
     """
     source = _safe(data) if data.startswith(b"PK") else data
+    if _is_locked(source):
+        raise Refused(Code.PARSE_LOCKED)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(source)) as book:
             told = [one for one in book.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
@@ -43,11 +49,20 @@ def sheets(data: bytes) -> list[Sheet]:
         raise Refused(Code.PARSE_DAMAGED) from error
 
 
+def _is_locked(data: bytes) -> bool:
+    """Say whether a binary workbook is under a password: told right behind its beginning ([MS-XLS] 2.1.7.20.3)."""
+    at = data.find(_BEGINNING)
+    behind = data[at + 20 : at + 26]
+    return at >= 0 and behind.removeprefix(_WRITE_PROTECT).startswith(_FILE_PASS)
+
+
 def _safe(data: bytes) -> bytes:
     """Return a workbook with the same sheets and nothing else: no compression, document type, picture or macro."""
     found = zips.members(data, _PARTS)
     if not any(heart in found for heart in _HEARTS):
         raise Refused(Code.PARSE_FORMAT)
+    if any(part.startswith(_UTF_16) for part in found.values()):
+        raise Refused(Code.PARSE_DAMAGED)  # python-calamine takes such a sheet for an empty one
     if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in found.values()):
         raise Refused(Code.PARSE_BOMB)
     return zips.plain(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 import zlib
@@ -17,6 +18,8 @@ _STEEP = 100
 
 _PIECE = 1 << 20
 
+codecs.lookup("cp437")  # the encoding of older names in a ZIP: the worker can load nothing once it is confined
+
 
 def members(data: bytes, suffixes: tuple[str, ...]) -> dict[str, bytes]:
     """Return the members of the ZIP `data` whose names end with one of `suffixes`.
@@ -28,8 +31,8 @@ def members(data: bytes, suffixes: tuple[str, ...]) -> dict[str, bytes]:
             wanted = [info for info in archive.infolist() if info.filename.endswith(suffixes)]
             _measure(data, archive.infolist(), wanted)
             return {info.filename: _read(archive, info) for info in wanted}
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError) as error:
-        raise Refused(Code.PARSE_DAMAGED) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError):
+        raise Refused(Code.PARSE_DAMAGED) from None
 
 
 def plain(found: dict[str, bytes]) -> bytes:
@@ -54,9 +57,11 @@ def _measure(data: bytes, every: list[zipfile.ZipInfo], wanted: list[zipfile.Zip
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """Return the member's bytes, unpacked piece by piece: no more than it says it has, and with its checksum."""
+    """Return the member's bytes, unpacked piece by piece: as many as it says it has, and with its checksum."""
     content = bytearray()
     with archive.open(info) as member:
         while piece := member.read(_PIECE):
             content += piece
+    if len(content) != info.file_size:
+        raise zipfile.BadZipFile("fewer bytes than it says")
     return bytes(content)

@@ -18,6 +18,9 @@ OTHER = "other"
 SEARCHED = 50
 """Lines among which the header is looked for."""
 
+_SEARCHED_ACROSS = 256
+"""Cells of a line among which the titles of a header are looked for."""
+
 _LONGEST_TITLE = 40
 _LONGEST_SHOWN = 200
 
@@ -95,7 +98,7 @@ def normal(text: str) -> str:
 def _header(sheet: Sequence[Cells]) -> tuple[int, ...]:
     """Return the numbers of the header's lines: the first in which most titles are known, and more than one."""
     found = [
-        len({meaning(cell) for cell in cells if 0 < len(cell) <= _LONGEST_TITLE} - {OTHER})
+        len({meaning(cell) for cell in cells[:_SEARCHED_ACROSS] if 0 < len(cell) <= _LONGEST_TITLE} - {OTHER})
         for cells in sheet[:SEARCHED]
     ]
     most = max(found, default=0)
@@ -118,7 +121,7 @@ def _goes_on(sheet: Sequence[Cells], first: int) -> bool:
 def _titles(sheet: Sequence[Cells], header: tuple[int, ...]) -> list[str]:
     lines = [sheet[number - 1] for number in header]
     width = max((len(cells) for cells in sheet), default=0)
-    return [" ".join(" ".join(dict.fromkeys(_at(cells, index) for cells in lines)).split()) for index in range(width)]
+    return [_shown(list(dict.fromkeys(_at(cells, index) for cells in lines))) for index in range(width)]
 
 
 def _reason(
@@ -130,12 +133,18 @@ def _reason(
         return "blank"
     if header and number < header[0]:
         return "title"
-    if any(list(map(normal, cells)) == list(map(normal, sheet[line - 1])) for line in header):
+    if any(_reads_alike(cells, sheet[line - 1]) for line in header):
         return "header_again"
     whose = [index for index in filled if columns[index].means in ("name", "id_number")]
-    if normal(cells[filled[0]]).startswith(_totals()) and whose in ([], filled[:1]):
+    if normal(cells[filled[0]][:_LONGEST_TITLE]).startswith(_totals()) and whose in ([], filled[:1]):
         return "total"
     return "note" if header and len(filled) == 1 and not whose else ""
+
+
+def _reads_alike(cells: Cells, others: Cells) -> bool:
+    return len(cells) == len(others) and all(
+        one == other or normal(one) == normal(other) for one, other in zip(cells, others, strict=True)
+    )
 
 
 def _shown(cells: Cells) -> str:

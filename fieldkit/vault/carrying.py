@@ -15,12 +15,16 @@ _PIECE = 1 << 20
 
 
 class Carrying:
-    """How far an act of `whole` bytes is, and what it wrote: files and bytes written, files kept as they were."""
+    """How far an act of `whole` bytes is, and what it wrote: files and bytes written, files kept as they were.
 
-    def __init__(self, whole: int, tell: Tell | None) -> None:
+    A refusal to write speaks of `named`: the folder to which all is carried.
+    """
+
+    def __init__(self, whole: int, tell: Tell | None, named: Path) -> None:
         self.files = 0
         self.bytes = 0
         self.kept = 0
+        self._named = named
         self._whole = whole
         self._tell = tell
         self._done = 0
@@ -38,7 +42,7 @@ class Carrying:
         """
         if not source.is_file():
             return False
-        with files.open_source(source) as file, files.NewFile(target) as new:
+        with files.open_source(source) as file, files.NewFile(target, named=self._named) as new:
             while block := file.read(_PIECE):
                 new.write(block)
                 self._advance(len(block))
@@ -52,7 +56,7 @@ class Carrying:
         if target.is_file() and target.read_bytes() == data:
             self.keep(0)
             return
-        with files.NewFile(target) as new:
+        with files.NewFile(target, named=self._named) as new:
             new.write(data)
             self._commit(new)
 

@@ -33,7 +33,7 @@ def check(vault: Vault, tell: Tell | None = None) -> Findings:
     size = single.size(vault.store.path)
     findings = []
     for name, part in parts(vault, step).items():
-        findings += proved(name, part, vault.store.path)
+        findings += proved(name, part, vault.folder)
         step(size if name in _WHOLE_STORE else 0)
     return findings
 
@@ -63,14 +63,14 @@ def sentence(found: Finding, lang: str | None = None) -> str:
     return words.say("check", found.code.value, lang, **found.params)
 
 
-def proved(name: str, part: Callable[[], Found], path: Path) -> Findings:
+def proved(name: str, part: Callable[[], Found], named: Path) -> Findings:
     """Return what the part `name` finds; what is too damaged to be read ends that part alone.
 
-    Raises Refused(MEDIUM_*, FILE_*) where the disk gives nothing at all.
+    Raises Refused(MEDIUM_*, FILE_*), which speaks of `named`, where the disk gives nothing at all.
     """
     findings: Findings = []
     try:
-        with disk_trouble(path):
+        with disk_trouble(named):
             findings.extend(part())
     except Refused as refusal:
         if refusal.code.value.startswith(("medium.", "file.")):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +65,7 @@ def copy(vault: Vault, target: Path, tell: Tell | None = None, *, thorough: bool
     try:
         single.write(vault.store, beside, vault.key("store"), _forget_token)
         rows = vault.store.rows("SELECT sha256, size FROM payloads ORDER BY sha256")
-        carrying = Carrying(single.size(beside) + sum(size for _, size in rows), tell)
+        carrying = Carrying(single.size(beside) + sum(size for _, size in rows), tell, target)
         for name in slotfile.COPIES:
             carrying.put_bytes(target / name, slotfile.encode(vault.slots))
         lost = [row[0] for row in rows if not _put_payload(carrying, vault, target, *row, thorough=thorough)]
@@ -87,16 +86,8 @@ def restore_copy(target: Path, folder: Path, tell: Tell | None = None) -> Restor
     if folder.exists():
         raise Refused(Code.FILE_EXISTS, name=files.shown(folder.name))
     file = _slots(target)
-    beside = files.make_folder(files.part_of(folder))
-    try:
-        restored = _bring_back(target, beside, file, tell)
-        with files.world(folder):
-            files.replace(beside, folder)
-            files.fsync_folder(folder.parent)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
-    return restored
+    with files.new_folder(folder) as beside:
+        return _bring_back(target, beside, file, tell)
 
 
 def last_copy(store: Store) -> int | None:
@@ -114,13 +105,18 @@ def _check_target(vault: Vault, target: Path) -> None:
     if any((target / copy_).exists() for copy_ in slotfile.COPIES):
         if _slots(target).vault != vault.slots.vault:
             raise Refused(Code.COPY_OTHER, name=name)
-    elif any(target.iterdir()):
+    elif not all(_is_begun(path) for path in target.iterdir()):
         raise Refused(Code.COPY_NOT_EMPTY, name=name)
     for folder in (EXHIBITS, STORES):
-        files.make_folder(target / folder)
+        files.make_folder(target / folder, named=target)
     for below in (target / EXHIBITS, target / STORES, *(target / EXHIBITS).iterdir()):
         if below.is_dir():
             files.sweep(below)
+
+
+def _is_begun(path: Path) -> bool:
+    """Say whether this is one of the folders that a copy which ended before it had keys leaves empty."""
+    return path.name in (EXHIBITS, STORES) and path.is_dir() and not any(path.iterdir())
 
 
 def _slots(target: Path) -> SlotFile:
@@ -140,7 +136,7 @@ def _put_payload(carrying: Carrying, vault: Vault, target: Path, sha256: str, si
     if there and (not thorough or exhibits.verify(place, sha256)):
         carrying.keep(size)
         return True
-    files.make_folder(path.parent)
+    files.make_folder(path.parent, named=target)
     return carrying.put(exhibits.payload_path(vault.exhibits, sha256), path, sha256)
 
 
@@ -166,18 +162,18 @@ def _bring_back(target: Path, folder: Path, file: SlotFile, tell: Tell | None) -
     payloads = sorted(exhibits.payloads(place)) if place.is_dir() else []
     whole = sum(single.size(path) for path in stores[:1])
     whole += sum(single.size(exhibits.payload_path(place, sha256)) for sha256 in payloads)
-    carrying = Carrying(whole, tell)
+    carrying = Carrying(whole, tell, folder)
     slotfile.write(folder, file)
     if not any(carrying.put(path, folder / DATABASE, path.stem.rpartition("-")[2]) for path in stores):
         raise Refused(Code.COPY_DAMAGED, name=files.shown(target.name))
-    files.make_folder(folder / SNAPSHOTS)
+    files.make_folder(folder / SNAPSHOTS, named=folder)
     lost = [sha256 for sha256 in payloads if not _fetch(carrying, place, folder / EXHIBITS, sha256)]
     return Restored(carrying.files, carrying.bytes, tuple(lost))
 
 
 def _fetch(carrying: Carrying, place: Path, folder: Path, sha256: str) -> bool:
     path = exhibits.payload_path(folder, sha256)
-    files.make_folder(path.parent)
+    files.make_folder(path.parent, named=folder.parent)
     return carrying.put(exhibits.payload_path(place, sha256), path, sha256)
 
 

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from fieldkit import files
@@ -15,6 +16,7 @@ from fieldkit.keys.heads import Head
 from fieldkit.keys.identity import DeviceKey, Identity
 from fieldkit.vault.members import Members
 from fieldkit.vault.store import Store
+from fieldkit.vault.witness import Witness
 
 
 @dataclass
@@ -71,27 +73,64 @@ def certify(store: Store, county: str, identity: Identity, key: DeviceKey, repla
         store.execute("INSERT INTO certificates VALUES (?, ?, ?, 0)", (key.device, identity.member, document))
 
 
-def is_same_history(store: Store, vault: str) -> bool:
-    """Say whether the vault's token is the one this user's own folder expects; then agree on the next token.
+class History(StrEnum):
+    """How the state of a vault goes together with the last that this user's own folder knows of it.
+
+    The section `[history]` of the wording says each but the first.
+    """
+
+    SAME = "same"
+    RESTORED = "restored"
+    """It was set back on purpose, to a snapshot or a copy."""
+    OTHER = "other"
+    """It is a copy of the folder, an older state, or comes from another computer."""
+    BEHIND = "behind"
+    """It lacks commits that it had: what was written last is gone."""
+
+
+def history(store: Store, vault: str) -> History:
+    """Say how the vault's state goes together with what this user's own folder expects."""
+    token = _token(store)
+    if token is None:
+        return History.RESTORED
+    if token not in _known(_token_file(vault)):
+        return History.OTHER
+    return History.BEHIND if witness(store, vault).saw_more() else History.SAME
+
+
+def witness(store: Store, vault: str) -> Witness:
+    """Return what counts the commits of the vault."""
+    return Witness(store, _token_file(vault).with_suffix(".turns"))
+
+
+def go_on(store: Store, vault: str, history: History) -> None:
+    """Agree on the next token. To be called in a transaction; `agree` follows its commit.
 
     The folder learns the next token before the vault does, so a power cut in between leaves one that it knows.
     """
-    row = store.one("SELECT value FROM meta WHERE key = 'token'")
-    path = _token_file(vault)
-    known = _known(path)
-    same = row is not None and row[0] in known
     token = os.urandom(16).hex()
-    files.make_folder(path.parent)
-    files.write_whole(path, json.dumps([row[0], token] if row and same else [token]).encode())
+    before = _token(store) if history is History.SAME else None
+    _expect(_token_file(vault), [before, token] if before else [token])
     store.execute("INSERT OR REPLACE INTO meta VALUES ('token', ?)", (token,))
-    return same
 
 
 def agree(store: Store, vault: str) -> None:
     """Have the folder expect the vault's token alone, now that the vault keeps it: no older state of the vault fits."""
+    token = _token(store)
+    if token is not None:
+        _expect(_token_file(vault), [token])
+
+
+def _token(store: Store) -> str | None:
     row = store.one("SELECT value FROM meta WHERE key = 'token'")
-    if row is not None:
-        files.write_whole(_token_file(vault), json.dumps([row[0]]).encode())
+    return row[0] if row else None
+
+
+def _expect(path: Path, tokens: list[str]) -> None:
+    """Have the folder expect one of `tokens`; what an interrupted program left of this vault's file goes first."""
+    home = files.user_folder()
+    files.sweep(files.make_folder(path.parent, named=home), path.name)
+    files.write_whole(path, json.dumps(tokens).encode(), named=home)
 
 
 def _token_file(vault: str) -> Path:

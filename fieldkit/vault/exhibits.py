@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from types import TracebackType
+from typing import NamedTuple, Self
 
 from fieldkit import files, ids
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import age
 from fieldkit.keys.age import PayloadReader
-from fieldkit.keys.agefile.payload import Tell
 from fieldkit.keys.agefile.streams import Source
 from fieldkit.vault.store import Store
 
-PIECE = 1 << 20
+PIECE = 256 << 10
 """Bytes read at a time where bytes are only carried."""
 
 QUARANTINE = "quarantine"
@@ -36,24 +35,30 @@ class Taken(NamedTuple):
 
 
 class Hashed:
-    """A source that hashes what is read from it, and tells `step` of every block how long it is."""
+    """A source that hashes what is read from it; to be used in a `with` block."""
 
-    def __init__(self, source: Source, step: Tell = lambda _: None) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._step = step
-        self._digest = hashlib.sha256()
+        self._digest = files.Digest()
 
     @property
     def sha256(self) -> str:
         """The SHA-256 (hex) of the bytes read so far."""
-        return self._digest.hexdigest()
+        return self._digest.sha256
 
     def read(self, size: int, /) -> bytes:
         """Return up to `size` bytes."""
         block = self._source.read(size)
-        self._digest.update(block)
-        self._step(len(block))
+        self._digest.write(block)
         return block
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._digest.stop()
 
 
 def payload_path(folder: Path, sha256: str) -> Path:
@@ -61,16 +66,14 @@ def payload_path(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
-def take_in(folder: Path, source: BinaryIO, tell: Tell | None = None) -> Taken:
+def take_in(folder: Path, source: Source) -> Taken:
     """Encrypt `source` to its end as one payload and keep it below `folder`; the row is the caller's to write.
 
-    One pass; `tell` is called with the original bytes done so far, and what it raises leaves nothing behind.
-    Raises Refused as `files.translate` says; errors of `source` pass through.
+    One pass. Raises Refused as `files.translate` says; errors of `source` pass through, and leave nothing behind.
     """
     key = age.new_file_key()
-    original = Hashed(source)
-    with files.NewFile(folder / ids.new()) as new:
-        size = age.encrypt_payload(original, new, key, tell)
+    with Hashed(source) as original, files.NewFile(folder / ids.new(), named=folder.parent) as new:
+        size = age.encrypt_payload(original, new, key)
         _name(new, folder)
         return Taken(original.sha256, size, new.sha256, new.size, key)
 
@@ -80,7 +83,7 @@ def adopt(folder: Path, source: Source, sha256: str, size: int) -> None:
 
     Raises Refused: EXHIBIT_DAMAGED for any other bytes, and nothing is kept; else as `files.translate` says.
     """
-    with files.NewFile(folder / ids.new()) as new:
+    with files.NewFile(folder / ids.new(), named=folder.parent) as new:
         while new.size <= size and (block := source.read(PIECE)):
             new.write(block)
         if (new.sha256, new.size) != (sha256, size):
@@ -91,7 +94,7 @@ def adopt(folder: Path, source: Source, sha256: str, size: int) -> None:
 def _name(new: files.NewFile, folder: Path) -> None:
     """Give the finished file the name that only its bytes could tell."""
     new.path = payload_path(folder, new.sha256)
-    files.make_folder(new.path.parent)
+    files.make_folder(new.path.parent, named=folder.parent)
     new.commit()
 
 
@@ -166,10 +169,10 @@ def _move(moves: dict[Path, Path]) -> None:
         files.fsync_folder(folder)
 
 
-def verify(folder: Path, sha256: str, tell: Tell = lambda _: None) -> bool:
-    """Say whether the payload's file is there with every byte as it came in; `tell` gets the bytes read so far."""
+def verify(folder: Path, sha256: str) -> bool:
+    """Say whether the payload's file is there with every byte as it came in."""
     path = payload_path(folder, sha256)
     if not path.is_file():
         return False
     with files.world(path):
-        return files.read_back(path, tell)[0] == sha256
+        return files.read_back(path)[0] == sha256

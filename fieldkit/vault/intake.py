@@ -58,7 +58,7 @@ class Report:
 def take_in(ledger: Ledger, members: Members, parcel: Parcel, bundle: int) -> Report:
     """Verify `parcel` whole and take it in as brought by `bundle` (its row in `bundles`).
 
-    Raises Refused(RECEIVE_*, EVENT_*, RECORD_PATH, and what lists, certificates and heads raise) and leaves everything
+    Raises Refused(RECEIVE_*, EVENT_*, and what lists, certificates and heads raise) and leaves everything
     as it was then. Taking in twice changes nothing.
     """
     report = Report()

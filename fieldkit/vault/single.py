@@ -11,7 +11,8 @@ from fieldkit import files
 from fieldkit.errors import Code, Refused
 from fieldkit.vault.store import Store, open_copy
 
-_JOURNAL = "-journal"
+_LOGS = ("-journal", "-wal")
+"""What SQLite adds to the name of a database for what it writes beside it."""
 
 
 def write(store: Store, path: Path, key: bytes, change: Callable[[Store], None] = lambda _: None) -> None:
@@ -23,15 +24,15 @@ def write(store: Store, path: Path, key: bytes, change: Callable[[Store], None] 
     beside = files.part_of(path)
     try:
         store.copy_to(beside, key)
-        with closing(open_copy(beside, key)) as copy, copy.transaction():
+        with closing(open_copy(beside, key, store.named)) as copy, copy.transaction():
             change(copy)
         prove(beside, key)
-        with files.world(path):
+        with files.world(store.named):
             files.replace(beside, path)
             files.fsync_folder(path.parent)
     finally:
-        for left in (beside, beside.with_name(beside.name + _JOURNAL)):
-            left.unlink(missing_ok=True)
+        for log in ("", *_LOGS):
+            beside.with_name(beside.name + log).unlink(missing_ok=True)
 
 
 def prove(path: Path, key: bytes) -> None:
@@ -55,14 +56,16 @@ def prove(path: Path, key: bytes) -> None:
 def flaws(store: Store) -> list[str]:
     """Return what SQLCipher and SQLite find wrong in the database file, in their words; nothing where it is sound.
 
-    SQLCipher proves each page by its HMAC, but not the salt the file begins with, which is compared here. The
-    write-ahead log must be empty: what it holds would look like damage.
+    SQLCipher proves each page by its HMAC, but neither the salt the file begins with nor that all pages are there,
+    which is compared here. The write-ahead log must be empty: what it holds would look like damage.
     """
     wrong = [row[0] for row in store.rows("PRAGMA cipher_integrity_check")]
-    salt = store.one("PRAGMA cipher_salt")
+    salt, pages, page = (store.one(f"PRAGMA {name}") for name in ("cipher_salt", "page_count", "page_size"))
     with files.world(store.path), store.path.open("rb") as file:
         if salt is None or file.read(16).hex() != salt[0]:
             wrong.append("salt")
+    if pages is None or page is None or size(store.path) != pages[0] * int(page[0]):
+        wrong.append("size")
     # Only pages that are sound can be read to see whether they fit together.
     return wrong or [row[0] for row in store.rows("PRAGMA integrity_check") if row[0] != "ok"]
 
@@ -78,8 +81,9 @@ def sweep(folder: Path) -> None:
     """Remove what an interrupted program left unfinished in `folder`."""
     files.sweep(folder)
     with files.world(folder):
-        for journal in folder.glob(f".*.part{_JOURNAL}"):
-            journal.unlink(missing_ok=True)
+        for log in _LOGS:
+            for left in folder.glob(f".*.part{log}"):
+                left.unlink(missing_ok=True)
 
 
 def size(path: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,7 @@ from fieldkit.keys.derive import subkey
 from fieldkit.keys.unlock import Unlocked
 from fieldkit.vault import projection, schema, secrets, single
 from fieldkit.vault.places import DATABASE, LOCK, SNAPSHOTS
-from fieldkit.vault.store import Store, open_copy, open_store
+from fieldkit.vault.store import Row, Store, open_copy, open_store
 
 if TYPE_CHECKING:
     from fieldkit.vault.vault import Vault
@@ -25,6 +25,8 @@ KEEP = 10
 
 NAME = re.compile(r"(\d{8}T\d{9})Z-([a-z]{1,20})\.db")
 """What a snapshot is called: when (UTC, to the millisecond), and what for."""
+
+_ALL = 1 << 30
 
 ASIDE = ".aside"
 """Ends the name of the bytes of a database that was too damaged to be a snapshot."""
@@ -50,9 +52,27 @@ def take(store: Store, folder: Path, key: bytes, why: str, keep: int = KEEP) -> 
     at = max([clock.now_ms(), *(snapshot.at + 1 for snapshot in older)])
     path = folder / _name(at, why)
     single.write(store, path, key)
-    for snapshot in older[keep - 1 :]:
-        files.wipe_file(snapshot.path)
+    _keep_newest(folder, keep)
     return path
+
+
+@contextmanager
+def behind(store: Store, folder: Path, key: bytes, why: str) -> Iterator[None]:
+    """Do the block behind a snapshot, as `take` makes it.
+
+    Where the block is refused and no bundle came of it, the snapshot goes again and every older one stays: what is
+    tried again and again must not drive out the states of the days before.
+    """
+    path = take(store, folder, key, why, keep=_ALL)
+    before = _bundles(store)
+    try:
+        yield
+    except BaseException:
+        with suppress(Refused):
+            if _bundles(store) == before:
+                files.wipe_file(path)
+        raise
+    _keep_newest(folder, KEEP)
 
 
 def list_(folder: Path) -> list[Snapshot]:
@@ -76,7 +96,7 @@ def restore(folder: Path, snapshot: Path, unlocked: Unlocked) -> None:
         single.prove(snapshot, kept)
         beside = files.part_of(database)
         try:
-            with closing(open_copy(snapshot, kept)) as old:
+            with closing(open_copy(snapshot, kept, folder)) as old:
                 schema.pending(old)
                 single.write(old, beside, key, lambda store: _begin_anew(store, snapshot.stem))
             _keep_present(folder, key, kept)
@@ -115,6 +135,15 @@ def erase_everywhere(vault: Vault, names: Collection[str]) -> None:
             files.wipe_file(path)
 
 
+def _keep_newest(folder: Path, keep: int) -> None:
+    for snapshot in list_(folder)[keep:]:
+        files.wipe_file(snapshot.path)
+
+
+def _bundles(store: Store) -> list[Row]:
+    return store.rows("SELECT id FROM bundles ORDER BY id")
+
+
 def _erase_in(store: Store, wanted: list[tuple[bytes]]) -> None:
     with store.transaction():
         store.execute("CREATE TEMP TABLE erased (name BLOB PRIMARY KEY)")
@@ -143,18 +172,23 @@ def _keep_present(folder: Path, key: bytes, kept: bytes) -> None:
     except Refused as refusal:
         if refusal.code not in (Code.VAULT_DAMAGED, Code.SNAPSHOT_DAMAGED):
             raise
-        _put_aside(folder)
+        put_aside(folder)
 
 
-def _put_aside(folder: Path) -> None:
-    mark = _name(clock.now_ms(), "damaged")
+def put_aside(folder: Path) -> str:
+    """Keep the bytes of the database and its log beside the snapshots; return the name under which they lie.
+
+    Raises Refused as `files.translate` says.
+    """
+    mark, kept = _name(clock.now_ms(), "damaged"), files.make_folder(folder / SNAPSHOTS, named=folder)
     for suffix in ("", "-wal"):
         path = folder / (DATABASE + suffix)
         if path.exists():
-            with files.open_source(path) as source, files.NewFile(folder / SNAPSHOTS / (mark + suffix + ASIDE)) as new:
+            with files.open_source(path) as source, files.NewFile(kept / (mark + suffix + ASIDE), named=folder) as new:
                 while block := source.read(1 << 20):
                     new.write(block)
                 new.commit()
+    return mark.removesuffix(".db")
 
 
 def _put_in_place(beside: Path, database: Path) -> None:
@@ -163,8 +197,7 @@ def _put_in_place(beside: Path, database: Path) -> None:
     All that the log held is in the database by then (closing does that), or put aside with it.
     """
     with files.world(database):
-        for suffix in ("-wal", "-shm"):
-            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        database.with_name(f"{database.name}-wal").unlink(missing_ok=True)
         files.fsync_folder(database.parent)
         files.replace(beside, database)
         files.fsync_folder(database.parent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from fieldkit.keys.identity import Identity
 from fieldkit.keys.slots import SlotFile
 from fieldkit.keys.unlock import Unlocked
 from fieldkit.vault import device, exhibits, rebuilding, schema, single, snapshots
-from fieldkit.vault.device import Signer
+from fieldkit.vault.device import History, Signer
 from fieldkit.vault.exhibits import Swept
 from fieldkit.vault.ledger import Change, Ledger
 from fieldkit.vault.members import Members
@@ -40,6 +40,7 @@ class Vault:
     members: Members
     ledger: Ledger
     signer: Signer
+    history: History
     swept: Swept
 
     def __repr__(self) -> str:
@@ -116,39 +117,35 @@ def _make(
     file = unlock.with_recovery(file, unlocked, code)
     if folder.exists():
         raise Refused(Code.FILE_EXISTS, name=folder.name)
-    beside = files.part_of(folder)
-    with files.world(folder):
-        shutil.rmtree(beside, ignore_errors=True)
-        files.make_folder(beside)
-    try:
-        vault = assemble(beside, genesis, file, unlocked)
+    with files.new_folder(folder) as beside, closing(assemble(beside, genesis, file, unlocked)) as vault:
         vault.members.trust(card, "own")
         finish(vault)
-        vault.close()
-        with files.world(folder):
-            files.replace(beside, folder)
-            files.fsync_folder(folder.parent)
+        vault.write("own", Change(f"incident/{ids.new()}", {"sort": "created"}))
+    try:
+        return open_unlocked(folder, unlocked), recovery.write(code)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        # Whoever was refused has not seen the recovery code and will ask again.
+        shutil.rmtree(folder, ignore_errors=True)
         raise
-    return open_unlocked(folder, unlocked), recovery.write(code)
 
 
 def assemble(folder: Path, genesis: Genesis, file: SlotFile, unlocked: Unlocked) -> Vault:
     """Make an empty vault in the existing empty `folder` and return it open."""
-    lock = files.lock(folder / LOCK)
-    files.make_folder(folder / EXHIBITS)
-    files.make_folder(folder / SNAPSHOTS)
-    file = slotfile.write(folder, file)
-    store = create(folder / DATABASE, subkey(unlocked.master, "store"))
-    schema.migrate(store)
-    with store.transaction():
-        _remember(store, "genesis", documents.write(genesis).decode())
-        _remember(store, "vault", file.vault)
-        rebuilding.fit_tables(store)
-    device.is_same_history(store, file.vault)
-    vault = _vault(folder, lock, file, unlocked, store, genesis)
-    files.fsync_folder(folder)
+    with ExitStack() as opened:
+        lock = opened.enter_context(files.lock(folder / LOCK))
+        files.make_folder(folder / EXHIBITS, named=folder)
+        files.make_folder(folder / SNAPSHOTS, named=folder)
+        file = slotfile.write(folder, file)
+        store = create(folder / DATABASE, subkey(unlocked.master, "store"))
+        opened.callback(store.connection.close)
+        schema.migrate(store)
+        with store.transaction():
+            _remember(store, "genesis", documents.write(genesis).decode())
+            _remember(store, "vault", file.vault)
+            rebuilding.fit_tables(store)
+        vault = _vault(folder, lock, file, unlocked, store, genesis, History.SAME)
+        files.fsync_folder(folder)
+        opened.pop_all()
     return vault
 
 
@@ -170,6 +167,11 @@ def open_unlocked(folder: Path, unlocked: Unlocked) -> Vault:
     return _open(folder, lambda _: unlocked)
 
 
+def open_for_new(folder: Path, unlocked: Unlocked, name: str) -> Vault:
+    """Open the vault for a member who is new in it: the card is made and known before the device is certified."""
+    return _open(folder, lambda _: unlocked, name)
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[SlotFile]:
     """Hold the folder's lock and give its slot file, without opening the store."""
@@ -179,7 +181,7 @@ def held(folder: Path) -> Iterator[SlotFile]:
         yield slotfile.read(folder)
 
 
-def _open(folder: Path, unlocking: Callable[[SlotFile], Unlocked]) -> Vault:
+def _open(folder: Path, unlocking: Callable[[SlotFile], Unlocked], new: str | None = None) -> Vault:
     if not folder.is_dir():
         raise Refused(Code.FILE_MISSING, name=folder.name)
     lock = files.lock(folder / LOCK)
@@ -188,8 +190,12 @@ def _open(folder: Path, unlocking: Callable[[SlotFile], Unlocked]) -> Vault:
         unlocked = unlocking(file)
         store = open_store(folder / DATABASE, subkey(unlocked.master, "store"))
         try:
+            history = _judged(folder, store, file.vault)
             _bring_up(folder, store, subkey(unlocked.master, "snapshots"))
-            return _vault(folder, lock, file, unlocked, store, _genesis(store))
+            genesis = _genesis(store)
+            if new is not None:
+                Members(store, genesis).trust(cards.make_card(unlocked.identity, genesis, new), "own")
+            return _vault(folder, lock, file, unlocked, store, genesis, history)
         except BaseException:
             store.connection.close()
             raise
@@ -198,37 +204,60 @@ def _open(folder: Path, unlocking: Callable[[SlotFile], Unlocked]) -> Vault:
         raise
 
 
+def _judged(folder: Path, store: Store, vault: str) -> History:
+    """Say how the vault was found; what its log holds beyond the last whole frame is put aside before anyone writes."""
+    history = device.history(store, vault)
+    log = folder / f"{DATABASE}-wal"
+    if history in (History.OTHER, History.BEHIND) and log.is_file() and single.size(log):
+        aside = snapshots.put_aside(folder)
+        with store.transaction():
+            _remember(store, "restored", aside)
+    return history
+
+
 def _bring_up(folder: Path, store: Store, snapshot_key: bytes) -> None:
     """Take pending steps, behind a snapshot; fit the tables to the declarations."""
     if schema.pending(store):
-        snapshots.take(store, folder / SNAPSHOTS, snapshot_key, "migration")
-        schema.migrate(store)
+        with snapshots.behind(store, folder / SNAPSHOTS, snapshot_key, "migration"):
+            schema.migrate(store)
 
 
-def _vault(folder: Path, lock: files.Lock, file: SlotFile, unlocked: Unlocked, store: Store, genesis: Genesis) -> Vault:
+def _vault(
+    folder: Path,
+    lock: files.Lock,
+    file: SlotFile,
+    unlocked: Unlocked,
+    store: Store,
+    genesis: Genesis,
+    history: History,
+) -> Vault:
     members = Members(store, genesis)
     ledger = Ledger(store, genesis.id, members.roll)
     if rebuilding.stale(store):
         rebuilding.rebuild(ledger)
-    signer = _signer(ledger, members, file.vault, unlocked.identity)
-    return Vault(folder, lock, file, unlocked, store, genesis, members, ledger, signer, _swept(folder, store))
+    signer = _signer(ledger, members, file.vault, unlocked.identity, history)
+    swept = _swept(folder, store)
+    return Vault(folder, lock, file, unlocked, store, genesis, members, ledger, signer, history, swept)
 
 
 def _swept(folder: Path, store: Store) -> Swept:
     """Clear up what an interrupted program left in the folder."""
+    slotfile.finish(folder)
     for place in (folder, files.make_folder(folder / SNAPSHOTS)):
         single.sweep(place)
     return exhibits.sweep(files.make_folder(folder / EXHIBITS), store)
 
 
-def _signer(ledger: Ledger, members: Members, vault: str, identity: Identity) -> Signer:
-    """Return who signs here: by a new device key where this folder is a copy or was set back to an older state."""
+def _signer(ledger: Ledger, members: Members, vault: str, identity: Identity, history: History) -> Signer:
+    """Return who signs here: by a new device key where another history begins."""
     store, county_id = ledger.store, members.genesis.id
+    store.committing = device.witness(store, vault).committing
     with store.transaction():
         key = device.device_key(store)
         replaced = ""
-        if not device.is_same_history(store, vault):
+        if history is not History.SAME:
             replaced, key = key.device, device.renew(store)
+        device.go_on(store, vault, history)
         device.certify(store, county_id, identity, key, replaced)
         signer = Signer(county_id, identity, key, members)
         if replaced:

@@ -50,6 +50,7 @@ class Zipped:
     members: list[Made]
     before: bytes = b""
     between: bytes = b""
+    before_end: bytes = b""
     after: bytes = b""
     comment: bytes = b""
     count: int | None = None
@@ -68,7 +69,7 @@ class Zipped:
         directory = b"".join(self._central(made, places[at]) for at, made in self._placed())
         count = len(self.members) if self.count is None else self.count
         end = struct.pack("<4s4H2IH", b"PK\5\6", self.disk, 0, count, count, len(directory), start, len(self.comment))
-        return bytes(out) + directory + end + self.comment + self.after
+        return bytes(out) + directory + self.before_end + end + self.comment + self.after
 
     @staticmethod
     def _numbers(made: Made) -> tuple[int, int, int]:

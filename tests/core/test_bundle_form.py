@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldkit.bundle import archive, layout, lines, progress, zipread
-from fieldkit.bundle.progress import Progress
+from fieldkit.bundle import archive, layout, lines, zipread
+from fieldkit.files.progress import Progress, side_by_side
 from fieldkit.bundle.ranges import Range, joined
 from fieldkit.bundle.write import write
 from fieldkit.errors import Code, Refused
@@ -145,5 +145,5 @@ def test_one_failure_ends_all_that_runs_side_by_side() -> None:
         raise Refused(Code.BUNDLE_OWN_EXHIBIT, sha256="")
 
     with refused(Code.BUNDLE_OWN_EXHIBIT):
-        progress.side_by_side([endless, failing, endless], counted)
-    assert progress.side_by_side([lambda: 1, lambda: 2, lambda: 3], Progress(None)) == [1, 2, 3]
+        list(side_by_side([endless, failing, endless], counted))
+    assert list(side_by_side([lambda: 1, lambda: 2, lambda: 3], Progress(None))) == [1, 2, 3]

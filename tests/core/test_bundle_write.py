@@ -64,10 +64,10 @@ def test_a_stick_shows_sizes_and_numbers_and_no_name(village: County, asked: Out
     assert [name.partition("/")[0] for name, _ in told.members] == [
         "mimetype",
         "ledger",
+        "exhibits",
+        "exhibits",
+        "exhibits",
         "secrets",
-        "exhibits",
-        "exhibits",
-        "exhibits",
         "signature",
         "manifest",
     ]
@@ -132,7 +132,8 @@ def test_a_copy_that_was_interrupted_goes_on(village: County, asked: Outgoing, t
     told: list[int] = []
     written = write(village["zhang"], target, asked, tell=lambda _, whole: told.append(whole), part_size=PART)
     assert {path: (path.stat().st_ino, path.read_bytes()) for path in done} == done
-    assert max(told) == 2 * sum(path.stat().st_size for path in written.paths if path not in done)
+    left = sum(path.stat().st_size for path in written.paths if path not in done)
+    assert 2 * left < max(told) <= 2 * left + 2 * (written.size - left)
     assert names(target.parent) == ["1.2.fkb", "1.3.fkb", "1.fkb"]
     assert len(receive(village["li"], written.paths).payloads) == 3
 

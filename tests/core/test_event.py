@@ -150,7 +150,7 @@ def test_a_body_of_another_shape_is_refused(other: dict[str, Any]) -> None:
     ],
 )
 def test_a_record_that_cannot_be_is_refused(record: str) -> None:
-    assert refusal(changed(BODY_BYTES, record=record), body=True) is Code.RECORD_PATH
+    assert refusal(changed(BODY_BYTES, record=record), body=True) is Code.EVENT_DAMAGED
 
 
 def test_an_unknown_kind_may_stand_anywhere() -> None:
@@ -208,12 +208,28 @@ def test_values_are_nested_no_deeper_than_six() -> None:
     assert refusal(BODY_BYTES.replace(b"1200", b"[" * 100_000), body=True) is Code.EVENT_DAMAGED
 
 
+@pytest.mark.parametrize("number", [-(2**53), 2**53, 2**63, 2**64 - 1, 10**40])
+@pytest.mark.parametrize("key", ["list", "needs"])
+def test_a_number_that_no_document_may_hold_is_refused(key: str, number: int) -> None:
+    told = json.loads(BODY_BYTES) | {key: [number, HASH] if key == "list" else number}
+    data = json.dumps(told, separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
+    assert refusal(data, body=True) is Code.EVENT_DAMAGED
+
+
+@pytest.mark.parametrize("depth", [100, 1000, 20_000])
+def test_what_is_nested_beyond_measure_is_refused(depth: int) -> None:
+    """Also where this version does not know the key: what is skipped is nested no less."""
+    nest = b"[" * depth + b"]" * depth
+    assert refusal(ENVELOPE_BYTES[:-1] + b',"w":' + nest + b"}") is Code.EVENT_DAMAGED
+    assert refusal(BODY_BYTES[:-1] + b',"xx":' + nest + b"}", body=True) is Code.EVENT_DAMAGED
+
+
 def test_a_body_has_at_most_256_kib_and_an_envelope_64() -> None:
     room = events.LARGEST_BODY - len(changed(BODY_BYTES, set={"x": ""}, over=None))
     largest = changed(BODY_BYTES, set={"x": "x" * room}, over=None)
     assert len(largest) == 256 * 1024
     assert events.decode_body(largest).values == {"x": "x" * room}
-    assert refusal(changed(BODY_BYTES, set={"x": "x" * (room + 1)}, over=None), body=True) is Code.EVENT_TOO_LARGE
+    assert refusal(changed(BODY_BYTES, set={"x": "x" * (room + 1)}, over=None), body=True) is Code.EVENT_DAMAGED
     assert refusal(ENVELOPE_BYTES + b" " * events.LARGEST_ENVELOPE) is Code.EVENT_DAMAGED
 
 
@@ -241,7 +257,7 @@ def test_a_newer_envelope_says_which_version_it_needs() -> None:
 def test_a_body_for_a_later_version_is_read_as_far_as_it_is_known() -> None:
     body = events.decode_body(changed(BODY_BYTES, needs=2, more=[1], record=f"finding/{A}/turn/{A}"))
     assert (body.needs, body.values) == (2, BODY.values)
-    assert refusal(changed(BODY_BYTES, needs=2, record="finding"), body=True) is Code.RECORD_PATH
+    assert refusal(changed(BODY_BYTES, needs=2, record="finding"), body=True) is Code.EVENT_DAMAGED
     assert refusal(changed(BODY_BYTES, needs=2, set=None), body=True) is Code.EVENT_DAMAGED
     assert refusal(changed(BODY_BYTES, needs=2).replace(b'"needs"', b' "needs"'), body=True) is Code.EVENT_DAMAGED
 

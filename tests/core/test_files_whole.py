@@ -221,7 +221,7 @@ def test_a_cancel_while_reading_back_leaves_the_old_file(tmp_path: Path) -> None
     with files.NewFile(tmp_path / "a") as new:
         new.write(NEW)
         with pytest.raises(BrokenPipeError):
-            new.commit(verify=True, watch=watch)
+            new.prove(watch)
     assert seen == [len(NEW)]
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [OLD]
 

@@ -232,6 +232,8 @@ REFUSED: list[tuple[str, str | bytes, Code]] = [
     ("a.doc", bytes.fromhex("d0cf11e0a1b11ae1"), Code.PARSE_FORMAT),
     ("a.json", "{", Code.TALK_JSON),
     ("a.json", "{}", Code.TALK_JSON),
+    ("a.json", "[" * 50_000, Code.TALK_JSON),
+    ("a.json", '{"turns": [], "shoe": ' + "[" * 50_000 + "]" * 50_000 + "}", Code.TALK_JSON),
     ("a.json", "[]", Code.TALK_SEVERAL),
     ("a.json", '{"turns": [{"sort": "answer"}]}', Code.TALK_JSON),
     ("a.json", '{"turns": [], "case": "石磨岭村", "interviewee": {"shoe": "42"}}', Code.TALK_JSON),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import random
@@ -271,7 +272,8 @@ def test_the_worker_is_told_neither_path_nor_environment(monkeypatch: pytest.Mon
     door.sheets(b"a,b\n", "/vaults/secret.vault/a.csv")
     ((command, options),) = started
     assert command == [sys.executable, "-m", "fieldkit.parse.worker", "table"]
-    assert options["env"].keys() <= {"SYSTEMROOT", "LD_LIBRARY_PATH"}
+    assert options["env"].keys() <= {"SYSTEMROOT", "LD_LIBRARY_PATH", "HOME"}
+    assert options["env"]["HOME"] == os.devnull
     assert "secret" not in repr(started)
     assert options["stderr"] == subprocess.DEVNULL
 
@@ -306,14 +308,27 @@ def test_whatever_the_worker_does_is_a_refusal(monkeypatch: pytest.MonkeyPatch, 
     assert refusal(b"a,b\n" * 100_000, "a.csv", limits) is code
 
 
-def test_the_worker_can_write_no_file_and_leaves_no_core(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="rlimits are those of Linux and macOS")
+@pytest.mark.parametrize(
+    "act", ["open({!r}, 'w')", "open({!r}).read()", "os.listdir({!r})", "socket.socket()", "os.pipe()"]
+)
+def test_the_worker_can_open_nothing(tmp_path: Path, act: str) -> None:
+    """Neither to write nor to read, no folder, no socket: what takes it over is left with the bytes it was given."""
+    (tmp_path / "there").write_text("a secret")
+    path = tmp_path / ("new" if "'w'" in act else "there")
     script = (
-        "import sys; from fieldkit.parse.confine import confine; from fieldkit.parse.answer import Limits\n"
+        "import os, socket, sys; from fieldkit.parse.confine import confine; from fieldkit.parse.answer import Limits\n"
         "confine(Limits())\n"
-        f"open({str(tmp_path / 'out')!r}, 'w', buffering=1).write('x\\n')"
+        f"try: {act.format(str(path if 'listdir' not in act else tmp_path))}\n"
+        "except OSError as error: sys.exit(error.errno)\n"
     )
-    if sys.platform == "win32":
-        pytest.skip("rlimits are those of Linux and macOS")
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
-    assert done.returncode != 0
-    assert not (tmp_path / "out").exists() or (tmp_path / "out").read_bytes() == b""
+    assert done.returncode == errno.EMFILE
+    assert [one.name for one in tmp_path.iterdir()] == ["there"]
+
+
+@pytest.mark.parametrize("cell", ["甲" * 32_768, ",".join("a" * 16_385)])
+def test_no_sheet_is_larger_than_excel_lets_it_be(cell: str) -> None:
+    assert refusal(cell.encode(), "a.csv") is Code.PARSE_TOO_LARGE
+    (sheet,) = door.sheets(cell[1:].removeprefix(",").encode(), "a.csv")
+    assert len(sheet.rows) == 1

@@ -58,10 +58,10 @@ def test_the_structure_is_as_long_as_the_one_of_the_system() -> None:
 
 @pytest.mark.parametrize(("platform", "held"), [("linux", True), ("darwin", False)])
 def test_only_macos_has_no_limit_of_memory(platform: str, held: bool) -> None:
-    names = ("RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_AS")
+    names = ("RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_CORE", "RLIMIT_AS")
     told: dict[str, tuple[int, int]] = {}
     double = types.SimpleNamespace(setrlimit=told.__setitem__, **{name: name for name in names})
     confine._set_rlimits(Limits(memory=5, processor=6), double, platform)
     assert ("RLIMIT_AS" in told) is held
     assert told["RLIMIT_CPU"] == (6, 7)
-    assert told["RLIMIT_FSIZE"] == told["RLIMIT_CORE"] == (0, 0)
+    assert told["RLIMIT_FSIZE"] == told["RLIMIT_NOFILE"] == told["RLIMIT_CORE"] == (0, 0)

@@ -21,6 +21,7 @@ from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Exhibit
 from fieldkit.rosters import table
+from fieldkit.vault.ledger import Change
 from tests.core.foreign import xlsx
 from tests.vaultkit import County, carry, dump, held_files
 
@@ -149,6 +150,19 @@ def test_what_a_sheet_did_to_its_cells_is_reported(pair: tuple[Desk, Desk], tmp_
     told, other = rosters.columns(roster)
     assert told["columns"][2]["lost"] == "3,5"
     assert other["hidden"] is True
+
+
+def test_what_another_program_wrote_amiss_is_shown_as_nothing(pair: tuple[Desk, Desk]) -> None:
+    """A member can write any text into these fields; nobody's screen may stumble over it."""
+    desk, case = pair[0], case_of(pair[0])
+    roster, _ = rosters.import_roster(desk, case, PRACTICE / "rice-2025-07.csv", "大米")
+    path = rosters.rows(desk, roster)[0].path
+    for amiss in ("", "[", "null", "{}", '"a"', "[1]", "[null]", '[{"sheet":1}]', "[" * 50_000, "\0"):
+        desk.write(case.space, [Change(roster.path, {"columns": amiss}), Change(path, {"cells": amiss})])
+        (shown,) = rosters.rosters(desk, case)
+        assert rosters.columns(shown) == []
+        (row,) = [row for row in rosters.rows(desk, shown) if row.path == path]
+        assert rosters.cells(row.cells) == []
 
 
 def test_the_same_list_taken_in_twice_changes_nothing(pair: tuple[Desk, Desk], tmp_path: Path) -> None:

@@ -82,6 +82,22 @@ def test_of_two_whole_copies_the_newer_counts(tmp_path: Path, newer: str) -> Non
     assert slotfile.damaged(tmp_path) == ()
 
 
+@pytest.mark.parametrize("behind", slotfile.COPIES)
+def test_a_copy_that_an_interrupted_change_left_behind_is_brought_level(tmp_path: Path, behind: str) -> None:
+    old = slotfile.encode(slotfile.write(tmp_path, EMPTY))
+    new = slotfile.write(tmp_path, msgspec.structs.replace(FULL, vault=EMPTY.vault, generation=1))
+    (tmp_path / behind).write_bytes(old)
+    slotfile.finish(tmp_path)
+    assert {(tmp_path / name).read_bytes() for name in slotfile.COPIES} == {slotfile.encode(new)}
+
+
+def test_a_damaged_copy_is_not_brought_level_unsaid(tmp_path: Path) -> None:
+    slotfile.write(tmp_path, FULL)
+    (tmp_path / "keys.b").write_bytes(b"")
+    slotfile.finish(tmp_path)
+    assert slotfile.damaged(tmp_path) == ("keys.b",)
+
+
 def test_both_damaged_none_there_and_not_readable_are_three_things(tmp_path: Path) -> None:
     with refused(Code.KEYS_MISSING):
         slotfile.read(tmp_path)
@@ -190,9 +206,9 @@ class PowerCut(Exception):
     pass
 
 
-def torn_at(cut: int) -> Callable[[Path, bytes], None]:
-    def torn(path: Path, data: bytes) -> None:
-        path.write_bytes(data[:cut])
+def torn_at(cut: int) -> Callable[[files.NewFile], None]:
+    def torn(new: files.NewFile) -> None:
+        new.path.write_bytes(new.part.read_bytes()[:cut])
         raise PowerCut
 
     return torn
@@ -203,15 +219,15 @@ def test_a_power_cut_between_the_copies_leaves_the_old_or_the_new_passphrase(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, survives: int
 ) -> None:
     before = slotfile.write(tmp_path, opening(EMPTY, OLD))
-    whole, done = files.write_whole, itertools.count()
+    commit, done = files.NewFile.commit, itertools.count()
 
-    def failing(path: Path, data: bytes) -> None:
+    def failing(new: files.NewFile) -> None:
         if next(done) == survives:
             raise PowerCut
-        whole(path, data)
+        commit(new)
 
     with monkeypatch.context() as patched:
-        patched.setattr(files, "write_whole", failing)
+        patched.setattr(files.NewFile, "commit", failing)
         try:
             slotfile.write(tmp_path, opening(before, NEW))
         except PowerCut:
@@ -231,7 +247,7 @@ def test_even_where_a_replacement_can_be_torn_one_copy_is_whole(
     for damaged, cut in itertools.product((None, *slotfile.COPIES), range(0, length, 100)):
         for name in slotfile.COPIES:
             (tmp_path / name).write_bytes(b"" if name == damaged else old)
-        monkeypatch.setattr(files, "write_whole", torn_at(cut))
+        monkeypatch.setattr(files.NewFile, "commit", torn_at(cut))
         with pytest.raises(PowerCut):
             slotfile.write(tmp_path, new)
         assert unwrap(slotfile.read(tmp_path).members[0], OLD) == ZHANGS

@@ -7,6 +7,7 @@ for them is remembered through the run.
 from __future__ import annotations
 
 import functools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 def terminal(
     room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Terminal:
+    shutil.copytree(room.folder / "home", tmp_path / "home")
     monkeypatch.setenv("FIELDKIT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("FIELDKIT_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("FIELDKIT_LANGUAGE", "en")

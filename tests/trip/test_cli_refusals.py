@@ -12,8 +12,9 @@ import pytest
 
 from fieldkit import words
 from fieldkit.cli import exhibit as exhibit_commands
-from tests.attacks import signed_faults, zip_faults
 from tests.attacks.scene import Scene
+from tests.attacks.seals.forged import from_county
+from tests.attacks.zip.forged import end
 from tests.trip.cliroom import VILLAGE, Room, Terminal
 
 pytest_plugins = ["tests.trip.clikit", "tests.sticks"]
@@ -53,15 +54,15 @@ def newer(scene: Scene) -> None:
 
 
 def huge(room: Room) -> bytes:
-    return zip_faults.end(count=65_535)(room.scene())
+    return end(count=65_535)(room.scene())
 
 
 BUNDLES: dict[str, tuple[Callable[[Room], bytes], str, dict[str, str | int]]] = {
     "no bundle at all": (lambda _: b"hello" * 100, "bundle.not_bundle", {}),
     "damaged": (flipped, "bundle.damaged", {}),
     "truncated": (cut, "bundle.damaged", {}),
-    "of another county": (forged(partial(signed_faults.from_county, practice=False)), "county.other", {}),
-    "of a practice county": (forged(partial(signed_faults.from_county, practice=True)), "county.practice", {}),
+    "of another county": (forged(partial(from_county, practice=False)), "county.other", {}),
+    "of a practice county": (forged(partial(from_county, practice=True)), "county.practice", {}),
     "newer": (forged(newer), "bundle.newer", {"needs": 9, "has": 1}),
     "oversized": (huge, "bundle.oversize", {}),
     "signed by a stranger": (forged(stranger), "signature.foreign", {}),

@@ -64,7 +64,7 @@ def _sheet(told: Mapping[str, Any], path: Path) -> None:
 
     with content.file("rosters", told["from"]) as source, source.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):

@@ -16,7 +16,7 @@ NONCE = 16
 CHUNK = 65_536
 TAG = 16
 SEALED = CHUNK + TAG
-_BATCH = 16  # chunks read at once
+_BATCH = 4  # chunks read at once: larger blocks of memory go back to the system each time
 
 Tell = Callable[[int], None]
 

@@ -17,11 +17,11 @@ from fieldkit.vault.store import Store, open_copy
 
 _OURS = (
     *(re.escape(name) for name in (*slotfile.COPIES, LOCK, ASKED)),
-    rf"{re.escape(DATABASE)}(-wal|-shm)?",
+    rf"{re.escape(DATABASE)}(-wal)?",
     rf"{EXHIBITS}/(?P<start>[0-9a-f]{{2}})/(?P=start)[0-9a-f]{{62}}",
     rf"{EXHIBITS}/{exhibits.QUARANTINE}/[0-9a-f]{{64}}",
     rf"{SNAPSHOTS}/{snapshots.NAME.pattern}(-wal)?({re.escape(snapshots.ASIDE)})?",
-    r"(.*/)?\.[^/]*\.part(-journal)?",
+    r"(.*/)?\.[^/]*\.part(-journal|-wal)?",
 )
 """What may lie in the folder, by place; what is unfinished (`.part`) goes at the next opening."""
 
