@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.preferences import Preferences
 from fieldkit.vault import vault as vaults
+from fieldkit.vault.device import History
 from tests.vaultkit import County
 from ui.session import Session
 from ui.shell.window import MainWindow
@@ -33,10 +34,14 @@ class Room:
         return cls(other.qtbot, other.county, person)
 
     @classmethod
-    def reopened(cls, other: Room, person: str) -> Room:
-        """Open the vault of a window that was put away again, as after a lock; whoever asks puts it away."""
+    def reopened(cls, other: Room, person: str, history: History | None = None) -> Room:
+        """Open the vault of a window that was put away again, as after a lock; whoever asks puts it away.
+
+        `history`: what it is to be told of how it was found.
+        """
         old = other.desk.vault
-        other.county.vaults[person] = vaults.open_unlocked(old.folder, old.unlocked)
+        found = other.county.vaults[person] = vaults.open_unlocked(old.folder, old.unlocked)
+        found.history = history or found.history
         return cls(other.qtbot, other.county, person)
 
     def settle(self) -> None:

@@ -14,8 +14,12 @@ from ui import wording
 from ui.look import theme
 
 
-def main(path: Path | None = None) -> int:
-    """Show the unlock window and run until the user is done; the file `path` is shown once a vault is open."""
+def main(path: Path | None = None, passphrase: str = "") -> int:
+    """Show the unlock window and run until the user is done.
+
+    `path` is a vault to be offered first, or a file that is shown once a vault is open; `passphrase` opens a practice
+    vault at once.
+    """
     app = _application()
     from ui.shell.alone import Alone
     from ui.shell.gate import Gate
@@ -29,7 +33,7 @@ def main(path: Path | None = None) -> int:
     alone.asked.connect(gate.show_file)
     gate.ended.connect(app.quit)
     app.setQuitOnLastWindowClosed(False)
-    gate.start(Path(shown) if shown else None)
+    gate.start(Path(shown) if shown else None, passphrase)
     return app.exec()
 
 

@@ -281,3 +281,18 @@ def test_pinyin_being_composed_reaches_the_vault_before_the_lock(room: Callable[
     again = Room.reopened(at, "zhang")
     assert again.desk.get(Turn, path).text == "水渠哪年修的？具体"
     again.window.put_away()
+
+
+def test_a_new_interview_opens_although_another_was_open(room: Callable[..., Room]) -> None:
+    at = room()
+    screen = begun(at)
+    first = screen.place()["path"]
+    talk(at, screen, "第一份")
+    screen.begin()
+    at.settle()
+    assert screen.place()["path"] != first
+    talk(at, screen, "第二份")
+    screen.leave()
+    at.settle()
+    told = {interview.path: interviews.turns(at.desk, interview)[0].text for interview in at.desk.load(Interview)}
+    assert told == {first: "第一份", screen.place()["path"]: "第二份"}

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from fieldkit.errors import Code, Refused
 from tests.windowkit import Room
 from ui.cases.home import CaseCard
+from ui.shell.screens import SCREENS
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -95,3 +96,12 @@ def test_a_computer_that_slept_is_locked_at_once(room: Callable[..., Room], qtbo
     at.window._idle._woke -= 3600
     with qtbot.waitSignal(at.window.locked):
         at.window._idle.look()
+
+
+def test_every_screen_has_its_key(room: Callable[..., Room]) -> None:
+    at = room()
+    at.window.activateWindow()
+    for number, name in enumerate(SCREENS):
+        QTest.keyClick(at.window, "1234567890-="[number], Qt.KeyboardModifier.AltModifier)
+        at.settle()
+        assert at.window.place()["screen"] == name

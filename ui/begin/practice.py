@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from fieldkit.desk import vaults
 from fieldkit.desk.practice import trip
+from fieldkit.desk.practice.team import PASSPHRASE
 from ui.begin.page import Page
 from ui.jobs import Lane, Tell
 from ui.parts.paths import PathEdit
@@ -45,9 +46,4 @@ class PracticePage(Page):
 def _practise(folder: Path, role: str, tell: Tell) -> Any:
     if not (folder / f"{role}.vault").is_dir():
         trip.take(folder, lambda _, number, whole: tell(number, whole))
-    return vaults.open_as(folder / f"{role}.vault", practice_passphrase(folder), None), ""
-
-
-def practice_passphrase(folder: Path) -> str:
-    """Return the passphrase of a practice county, which lies beside it on purpose."""
-    return (folder / "passphrase.txt").read_text(encoding="utf-8").strip()
+    return vaults.open_as(folder / f"{role}.vault", PASSPHRASE, None), ""

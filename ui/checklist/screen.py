@@ -47,6 +47,7 @@ class ChecklistScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._run: Run | None = None
+        self._path = ""
         self._wanted_line = ""
         self.forms = QComboBox(self)
         self.new = QPushButton(icons.icon("add"), say("checklists", "new"), self)
@@ -66,9 +67,8 @@ class ChecklistScreen(Screen):
         self.session.do(self, asking.titles, self._offer)
         if self.space:
             self.table.show_listing(Listing("checklist", self.space))
-        if self._run is not None:
-            here = self._run.checklist.space == self.space
-            self._open(self._run.checklist.path if here else "")
+        here = self._run is None or self._run.checklist.space == self.space
+        self._open(self._path if here else "")
 
     def show_record(self, path: str) -> None:
         """Open a run, at the line that is named."""
@@ -115,6 +115,7 @@ class ChecklistScreen(Screen):
         self.new.setEnabled(bool(forms) and self.case is not None)
 
     def _open(self, path: str) -> None:
+        self._path = path
         if path:
             self.session.do(self, partial(_read, path), self._show)
         else:
@@ -122,6 +123,8 @@ class ChecklistScreen(Screen):
 
     @Slot(object)
     def _show(self, run: Run | None) -> None:
+        if run is not None and run.checklist.path != self._path:
+            return  # something else was asked for meanwhile
         self._run = run
         self._middle.setCurrentIndex(0 if run is None else 1)
         self.lines.show_lines(run.lines if run else [])
@@ -139,7 +142,7 @@ class ChecklistScreen(Screen):
 
     @Slot(str)
     def _pointed(self, path: str) -> None:
-        if self._run is None or path != self._run.checklist.path:
+        if path != self._path:
             self.leave()
             self._open(path)
 

@@ -56,6 +56,7 @@ class FindingScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._opened: Opened | None = None
+        self._path = ""
         self.form: RecordForm | None = None
         self.table = RecordTable(session, words.say("kind", "finding"), _columns(), self)
         self.new = QPushButton(icons.icon("add"), say("findings", "new"), self)
@@ -77,8 +78,8 @@ class FindingScreen(Screen):
         """Read the list, and the finding that is open, again."""
         if self.space:
             self.table.show_listing(Listing("finding", self.space))
-        if self._opened is not None:
-            self._open(self._opened.finding.path if self._opened.finding.space == self.space else "")
+        here = self._opened is None or self._opened.finding.space == self.space
+        self._open(self._path if here else "")
 
     def show_record(self, path: str) -> None:
         """Open a finding."""
@@ -114,6 +115,7 @@ class FindingScreen(Screen):
             self.form.focus("title")
 
     def _open(self, path: str) -> None:
+        self._path = path
         if path:
             self.session.do(self, partial(_read, path), self._show)
         else:
@@ -121,6 +123,8 @@ class FindingScreen(Screen):
 
     @Slot(object)
     def _show(self, opened: Opened | None) -> None:
+        if opened is not None and opened.finding.path != self._path:
+            return  # something else was asked for meanwhile
         self._opened = opened
         self._middle.setCurrentIndex(0 if opened is None else 1)
         if self.form is not None:
@@ -138,12 +142,11 @@ class FindingScreen(Screen):
 
     @Slot()
     def _again(self) -> None:
-        if self._opened is not None:
-            self._open(self._opened.finding.path)
+        self._open(self._path)
 
     @Slot(str)
     def _pointed(self, path: str) -> None:
-        if self._opened is None or path != self._opened.finding.path:
+        if path != self._path:
             self._open(path)
 
     @Slot(str, str)

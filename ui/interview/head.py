@@ -176,7 +176,7 @@ def _meet(interview: Interview, typed: str, desk: Desk) -> None:
 
 
 def _said_by(told: IdNumber) -> dict[str, str]:
-    return {"birth": told.birth, "sex": words.say("choice", f"person.sex.{told.sex}")}
+    return {"birth": told.birth, "sex": words.say("sex", told.sex)}
 
 
 def _tell(space: str, path: str, facts: dict[str, str], desk: Desk) -> None:

@@ -24,6 +24,8 @@ class Opened(NamedTuple):
     seal: Seal | None
     mine: bool
     """Whether the member at work may change its words: only its authors may."""
+    overlaps: tuple[str, ...]
+    """Who was somewhere else at the same time, by name."""
 
 
 def read(path: str, desk: Desk) -> Opened:
@@ -38,6 +40,7 @@ def read(path: str, desk: Desk) -> Opened:
         transcripts.missing(desk, interview),
         interviews.standing_seal(desk, interview),
         desk.member in interviews.authors(desk, interview),
+        tuple(sorted({desk.name(one.member) for one in interviews.overlaps(desk, interview)})),
     )
 
 

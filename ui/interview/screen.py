@@ -35,6 +35,9 @@ from ui.interview.head import Head
 from ui.interview.inserting import Choosing
 from ui.interview.keeping import Keeping
 from ui.interview.opened import Opened
+from ui.interview.reading import KEY as READING_KEY
+from ui.interview.reading import ReadingView, turns_of
+from ui.interview.sealed import SealedBar
 from ui.interview.transcript import Transcript
 from ui.look import icons
 from ui.look.theme import Tone
@@ -56,6 +59,7 @@ class InterviewScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._opened: Opened | None = None
+        self._path = ""
         self._wanted_turn = ""
         self._head: Head | None = None
         self.table = RecordTable(session, words.say("kind", "interview"), list_.columns(), self)
@@ -68,6 +72,7 @@ class InterviewScreen(Screen):
         self.transcript = Transcript(self._new_path, self)
         self.keeping = Keeping(session, self.transcript)
         self.gaps = GapList(self)
+        self.sealed = SealedBar(session, self)
         self._state = ToneLabel(self)
         self._state.setWordWrap(True)
         self._side = QTabWidget(self)
@@ -87,10 +92,10 @@ class InterviewScreen(Screen):
         """Read the list, and the interview that is open, again."""
         if self.space:
             self.table.show_listing(Listing("interview", self.space, words=self._filter.text().strip()))
-        if self._opened is not None and self._opened.interview.space == self.space:
-            self._open(self._opened.interview.path)
-        elif self._opened is not None:
-            self._show(None)
+        if self._opened is not None and self._opened.interview.space != self.space:
+            self._open("")
+        else:
+            self._open(self._path)
 
     def show_record(self, path: str) -> None:
         """Open an interview, at the turn that is named."""
@@ -156,6 +161,19 @@ class InterviewScreen(Screen):
         return self.transcript.viewport().mapToGlobal(self.transcript.cursorRect().bottomLeft())
 
     @Slot()
+    def read_aloud(self) -> None:
+        """Show the transcript alone, large, to be turned to whoever was talked to."""
+        if self._opened is not None:
+            self.leave()
+            self.session.do(self, partial(turns_of, self._opened.interview.path), self._show_reading)
+
+    @Slot(object)
+    def _show_reading(self, told: list[tuple[str, str]]) -> None:
+        view = ReadingView(self)
+        view.show_turns(told)
+        view.showFullScreen()
+
+    @Slot()
     def print_draft(self) -> None:
         """Write the draft transcript as a Word document."""
         self._print(final=False)
@@ -190,11 +208,16 @@ class InterviewScreen(Screen):
         return turns.new_path(self._opened.interview.path if self._opened else "")
 
     def _open(self, path: str) -> None:
+        self._path = path
         if path:
             self.session.do(self, partial(opening.read, path), self._show)
+        else:
+            self._show(None)
 
     @Slot(object)
     def _show(self, opened: Opened | None) -> None:
+        if opened is not None and opened.interview.path != self._path:
+            return  # something else was asked for meanwhile
         before, self._opened = self._opened, opened
         if before is not None and (opened is None or opened.interview.path != before.interview.path):
             self.keeping.leave()
@@ -204,12 +227,13 @@ class InterviewScreen(Screen):
         self._middle.setCurrentIndex(0 if opened is None else 1)
         if self._head is not None:
             self._head.show_opened(opened)
+        self.sealed.show_opened(opened)
         self.gaps.show_gaps(opened.gaps if opened else [])
         self._side.setTabText(1, say("interviews", "gaps_tab", count=len(opened.gaps) if opened else 0))
         self._tell_state()
         for act in self._acts.values():
             act.setEnabled(act is self._acts["begin"] or (opened is not None and not fixed))
-        for name in ("print_draft", "print_final"):
+        for name in ("reading", "print_draft", "print_final"):
             self._acts[name].setEnabled(opened is not None)
         if self._wanted_turn and opened is not None:
             turn, _, at = self._wanted_turn.partition("@")
@@ -222,6 +246,9 @@ class InterviewScreen(Screen):
             self._state.tell("")
         elif opened.seal is not None:
             self._state.tell(say("interviews", "is_sealed", number=opened.seal.number or 1, code=opened.seal.code))
+        elif opened.overlaps:
+            names = say("interviews", "comma").join(opened.overlaps)
+            self._state.tell(say("interviews", "overlap", names=names), Tone.WARN)
         elif not opened.mine:
             self._state.tell(say("interviews", "is_others"), Tone.WARN)
         else:
@@ -238,8 +265,7 @@ class InterviewScreen(Screen):
 
     @Slot()
     def _again(self) -> None:
-        if self._opened is not None:
-            self._open(self._opened.interview.path)
+        self._open(self._path)
 
     @Slot(str)
     def _protect(self, person: str) -> None:
@@ -266,8 +292,8 @@ class InterviewScreen(Screen):
 
     @Slot(str)
     def _pointed(self, path: str) -> None:
-        if self._opened is None or path != self._opened.interview.path:
-            self._open(path) if path else self._show(None)
+        if path != self._path:
+            self._open(path)
 
     def _lay_out(self) -> None:
         left = QWidget(self)
@@ -283,6 +309,7 @@ class InterviewScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self._state)
+        column.addWidget(self.sealed)
         column.addWidget(self.transcript)
         self._middle.addWidget(empty)
         self._middle.addWidget(page)
@@ -312,10 +339,13 @@ class InterviewScreen(Screen):
         self._add("move_up", "Alt+Up", self.transcript.move_up)
         self._add("move_down", "Alt+Down", self.transcript.move_down)
         self._bar.addSeparator()
+        self._add("reading", READING_KEY, self.read_aloud)
         self._add("print_draft", "Ctrl+P", self.print_draft)
         self._add("print_final", "Ctrl+Shift+P", self.print_final)
         self._questions.chosen.connect(self.ask)
         self._phrases.chosen.connect(self.transcript.put_in)
+        self.sealed.changed.connect(self._again)
+        self.sealed.supplemented.connect(self.show_record)
         self.table.pointed.connect(self._pointed)
         self.gaps.wanted.connect(self._go_to_gap)
         self._filter.textChanged.connect(self._filter_soon)

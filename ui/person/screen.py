@@ -71,6 +71,7 @@ class PeopleScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._opened: Opened | None = None
+        self._path = ""
         self._wanted = ""
         self.filter = QLineEdit(self)
         self.people = QListWidget(self)
@@ -147,15 +148,18 @@ class PeopleScreen(Screen):
             self._open(str(now.data(_PATH)))
 
     def _open(self, path: str) -> None:
+        self._path = path
         self.session.do(self, partial(_read, path), self._show)
 
     @Slot()
     def _again(self) -> None:
-        if self._opened is not None:
-            self._open(self._opened.shown.path)
+        if self._path:
+            self._open(self._path)
 
     @Slot(object)
     def _show(self, opened: Opened | None) -> None:
+        if opened is not None and opened.shown.path != self._path:
+            return  # somebody else was asked for meanwhile
         self._opened = opened
         self._middle.setCurrentIndex(0 if opened is None else 1)
         self.form.show_record(opened.shown if opened else None)

@@ -40,16 +40,29 @@ class Gate(QObject):
         self._places: dict[str, Any] = {}
         self._waiting: Path | None = None
 
-    def start(self, path: Path | None = None) -> None:
-        """Show the window and load a work process behind it; `path` is a file that the user wants to see."""
-        self._waiting = path
+    def start(self, path: Path | None = None, passphrase: str = "") -> None:
+        """Show the window and load a work process behind it.
+
+        `path` is a vault, or a file that the user wants to see in one; `passphrase` opens the vault at once.
+        """
+        self._want(path)
         self.window.show()
-        QTimer.singleShot(0, self._start_work)
+        self._start_work()
+        if path is not None and passphrase:
+            self.window.wait(waiting=True)
+            self._open(str(path), passphrase)
+
+    def _want(self, path: Path | None) -> None:
+        """Offer a vault, or keep a file for when one is open."""
+        if path is not None and path.is_dir():
+            self.window.choose(str(path))
+        else:
+            self._waiting = path
 
     @Slot(str)
     def show_file(self, path: str) -> None:
         """Come to the front, with the file `path` if there is one: the program was started a second time."""
-        self._waiting = Path(path) if path else None
+        self._want(Path(path) if path else None)
         if self.window.isVisible():
             self.window.raise_()
             self.window.activateWindow()

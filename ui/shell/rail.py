@@ -24,27 +24,29 @@ class Rail(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 6, 4, 6)
         column.setSpacing(1)
-        for number, name in enumerate(names, start=1):
-            column.addWidget(self._button(name, number))
+        for name in names:
+            column.addWidget(self._button(name))
         column.addStretch(1)
 
     def say_names(self) -> None:
         """Name the screens in the language of now."""
-        for name, button in self._buttons.items():
+        for key, (name, button) in zip(self.keys, self._buttons.items(), strict=True):
             text = say("shell", name)
             button.setText(text)
             button.setAccessibleName(text)
             button.setMinimumWidth(self.fontMetrics().horizontalAdvance(text) + self.fontMetrics().height() * 3)
-            key = button.shortcut().toString()
-            button.setToolTip(f"{text} ({key})" if key else text)
-            # Setting a text takes the shortcut of its mnemonic; ours is given again.
-            button.setShortcut(key)
+            button.setToolTip(f"{text} ({key})")
+
+    @property
+    def keys(self) -> list[str]:
+        """The key of each screen, in their order."""
+        return [f"Alt+{key}" for key in _KEYS[: len(self._buttons)]]
 
     def choose(self, name: str) -> None:
         """Mark the screen that is shown."""
         self._buttons[name].setChecked(True)
 
-    def _button(self, name: str, number: int) -> QToolButton:
+    def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setIcon(icons.icon(_ICONS[name]))
         extent = self.fontMetrics().height()
@@ -53,8 +55,6 @@ class Rail(QFrame):
         button.setCheckable(True)
         button.setAutoRaise(True)
         button.setSizePolicy(button.sizePolicy().horizontalPolicy().Expanding, button.sizePolicy().verticalPolicy())
-        if number <= len(_KEYS):
-            button.setShortcut(f"Alt+{_KEYS[number - 1]}")
         button.setProperty("screen", name)
         button.clicked.connect(self._clicked)
         self._group.addButton(button)

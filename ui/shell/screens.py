@@ -18,6 +18,7 @@ SCREENS = {
     "search": "ui.search.screen:SearchScreen",
     "log": "ui.ledger.screen:LogScreen",
     "settings": "ui.settings.screen:SettingsScreen",
+    "help": "ui.help.screen:HelpScreen",
 }
 """A screen is loaded when it is first shown: the first one must be there at once."""
 

@@ -9,11 +9,12 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from fieldkit.desk import cases
+from fieldkit.desk import cases, vaults
 from fieldkit.desk.preferences import Preferences
 from fieldkit.model.kinds import Case
 from fieldkit.model.record import family_of, kind_of
 from ui.look import icons
+from ui.look.theme import Tone
 from ui.parts.screen import Screen
 from ui.problems import Notice
 from ui.session import Session
@@ -55,6 +56,9 @@ class MainWindow(QWidget):
         self._connect()
         self._idle.start()
         self._read_cases()
+        told = vaults.found(session.desk)
+        if told:
+            self.notice.tell(told, Tone.WARN)
 
     @property
     def shown(self) -> Screen:
@@ -92,6 +96,12 @@ class MainWindow(QWidget):
         """Turn to the screen for a file that was double-clicked or dropped."""
         if "exchange" in SCREENS:
             self.show_screen("exchange").show_record(str(path))
+
+    @Slot()
+    def help(self) -> None:
+        """Open the help at the page of the screen at hand."""
+        name = next(name for name, screen in self._screens.items() if screen is self.shown)
+        self.show_screen("help").show_record(name)
 
     @Slot()
     def lock(self) -> None:
@@ -188,8 +198,12 @@ class MainWindow(QWidget):
         self._cover_button.clicked.connect(self._cover.turn)
         self._idle.locked.connect(self.lock)
         self._idle.counting.connect(self._count_down)
+        for key, name in zip(self.rail.keys, SCREENS, strict=True):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setProperty("screen", name)
+            shortcut.activated.connect(self._key_struck)
         # The cover's key must work from every field and with the cover itself in front.
-        for key, act in ((KEY, self._cover.turn), ("Ctrl+L", self.lock)):
+        for key, act in ((KEY, self._cover.turn), ("Ctrl+L", self.lock), ("F1", self.help)):
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def _make(self, name: str) -> Screen:
@@ -217,6 +231,10 @@ class MainWindow(QWidget):
         self.cases.setCurrentIndex(spaces.index(before) if before in spaces else (0 if found else -1))
         self.cases.setVisible(bool(found))
         self._turn_case()
+
+    @Slot()
+    def _key_struck(self) -> None:
+        self.show_screen(str(self.sender().property("screen")))
 
     @Slot()
     def _renew_soon(self) -> None:
