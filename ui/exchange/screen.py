@@ -1,4 +1,4 @@
-"""Handing over and receiving, and what went where."""
+"""Handing over and receiving, settling what two wrote differently, and what went where."""
 
 from __future__ import annotations
 
@@ -24,18 +24,19 @@ from fieldkit.desk.desk import Desk
 from fieldkit.desk.exchange import Moved
 from ui.exchange.hand_over import HandOver
 from ui.exchange.receive import Receive
+from ui.exchange.settle import Settle
 from ui.exchange.sticks import Sticks
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.session import Session
 from ui.wording import say
 
-RECEIVE = 1
-"""The tab in which bundles are received."""
+RECEIVE, SETTLE = 1, 2
+"""The tabs in which bundles are received, and conflicts settled."""
 
 
 class ExchangeScreen(Screen):
-    """Three tabs: hand over, receive, what went where."""
+    """Four tabs: hand over, receive, settle, what went where."""
 
     SHOWS = frozenset({"bundle", "receipt", "case", "interview", "turn", "exhibit", "finding", "checklist", "check"})
 
@@ -43,27 +44,37 @@ class ExchangeScreen(Screen):
         super().__init__(session, parent)
         self.hand_over = HandOver(session, self)
         self.receive = Receive(session, self)
+        self.settle = Settle(session, self)
         self.past = ToAndFro(session, self)
         self.sticks = Sticks(self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         for key, page in (("hand_over", self.hand_over), ("receive_tab", self.receive), ("thread", self.past)):
             self.tabs.addTab(scrolled(page, self), say("exchange", key))
+        self.tabs.insertTab(SETTLE, self.settle, say("exchange", "settle"))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 8, 8)
         column.addWidget(self.tabs)
+        self.settle.counted.connect(self._count)
+        self.settle.wanted.connect(self.wanted)
         self.sticks.changed.connect(self.hand_over.show_sticks)
         self.sticks.changed.connect(self.receive.show_sticks)
 
     def refresh(self) -> None:
         """Read again whom and what one may hand over, and what went where."""
         self.hand_over.refresh(self.case)
+        self.settle.refresh()
         self.past.refresh()
 
     def show_record(self, path: str) -> None:
         """Look into the bundle file at `path`: it was double-clicked, or dropped on the window."""
         self.tabs.setCurrentIndex(RECEIVE)
         self.receive.look_into([Path(path)])
+
+    @Slot(int)
+    def _count(self, count: int) -> None:
+        told = say("exchange", "settle_count", count=count) if count else say("exchange", "settle")
+        self.tabs.setTabText(SETTLE, told)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for sticks while one is here."""
