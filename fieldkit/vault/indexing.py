@@ -116,4 +116,35 @@ def _tokens(text: str) -> str:
     """Return `text` as the index reads it: every character a token, every mention one token."""
     told = mentions.told(text, lambda path, _: f"\0{path.rpartition('/')[2]}\0")
     pieces = told.split("\0")
-    return " ".join(piece if index % 2 else " ".join(normal(piece)) for index, piece in enumerate(pieces))
+    return " ".join(piece if index % 2 else apart(piece) for index, piece in enumerate(pieces))
+
+
+def apart(text: str) -> str:
+    """Return the characters of `normal(text)` with spaces between them."""
+    try:
+        return text.translate(_plain)
+    except _Composing:
+        return " ".join(normal(text))
+
+
+class _Composing(Exception):
+    """A character that may become one with its neighbours, so that it cannot be looked at alone."""
+
+
+class _Plain(dict[int, str]):
+    """The characters that read the same whatever stands beside them, each spelled apart, as `str.translate` asks.
+
+    Normalising whole texts took two thirds of the time of indexing; nearly all of a talk is of these blocks of Unicode:
+    ASCII, punctuation (2010 to 2027, 3000 to 3029), ideographs, full-width forms. None of them composes with another.
+    """
+
+    def __missing__(self, code: int) -> str:
+        plain = code < 0x80 or any(first <= code <= last for first, last in _BLOCKS)
+        if not plain:
+            raise _Composing
+        self[code] = "".join(f"{letter} " for letter in normal(chr(code)))
+        return self[code]
+
+
+_BLOCKS = ((0x2010, 0x2027), (0x3000, 0x3029), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xFF01, 0xFF5E))
+_plain = _Plain()

@@ -115,3 +115,16 @@ def test_recall_and_precision_are_whole(county: Callable[..., County], texts: li
     assert {path for path in found if path.startswith("petition")} == wanted
     made.close()
     made.vaults.clear()
+
+
+@given(st.text(st.sampled_from("水渠，。（）３Ａａß ’—\n㎏①ﾊﾞ") | st.characters(max_codepoint=0x33FF), max_size=12))
+@settings(max_examples=400)
+def test_looked_at_one_by_one_the_characters_are_those_of_the_whole_text(text: str) -> None:
+    assert indexing.apart(text).split() == " ".join(indexing.normal(text)).split()
+
+
+def test_every_plain_character_composes_with_none_of_the_others() -> None:
+    plain = [chr(code) for code in (*range(0x20, 0x80), *range(0x2010, 0x2028), *range(0x3000, 0x302A), 0xFF01, 0xFF5E)]
+    for one in plain:
+        for other in plain:
+            assert indexing.normal(one + other) == indexing.normal(one) + indexing.normal(other), (one, other)
