@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 CLUSTER = 4096
 _BAD = frozenset('\\:*?"<>|')
@@ -35,6 +35,8 @@ class Faults:
 
     capacity: int = 1 << 20
     """Bytes it holds, in clusters of 4 KiB."""
+    boasts: int = 0
+    """Bytes it says are free and are not."""
     largest: int = (1 << 32) - 1
     """Bytes of one file; beyond, `too_large` is the error, as drivers differ."""
     too_large: str = "EFBIG"
@@ -44,11 +46,23 @@ class Faults:
     """What the system says once it is pulled out."""
     flip: int | None = None
     """Reading gets the lowest bit of the byte at this offset of every file wrong."""
+    flip_after: int = 0
+    """That many operations are answered before it begins to flip."""
+    unreadable: tuple[int, int] | None = None
+    """From this offset to that one no file can be read."""
     real: int | None = None
-    """A fake: it accepts everything and keeps the first `real` bytes of each file."""
+    """A fake: it accepts everything and has room for `real` bytes."""
+    wraps: bool = False
+    """The fake writes what is beyond over what came first, instead of dropping it."""
     read_only: bool = False
     lies: bool = False
     """It calls flushed what is only in its own memory."""
+    cached: bool = True
+    """The computer keeps what it has read; settled when it is plugged in."""
+    through: bool = False
+    """Once pulled out, all that was written is there, flushed or not."""
+    forgets: int = 0
+    """Once pulled out, so many of its last writes are zeros, flushed or not."""
 
 
 @dataclass
@@ -58,9 +72,17 @@ class _Entry:
     """None: a folder."""
     flushed: bytes = b""
     mtime: int = field(default_factory=time.time_ns)
+    clusters: list[int] = field(default_factory=list)
+    """Where on the stick its clusters lie."""
 
     def size(self) -> int:
         return -(-len(self.data or b"") // CLUSTER) * CLUSTER
+
+
+class _Written(NamedTuple):
+    entry: _Entry
+    start: int
+    end: int
 
 
 def _error(symbol: str) -> OSError:
@@ -84,18 +106,35 @@ class Flash:
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self.operations = 0
+        self.taken = 0
         self.entries: dict[str, _Entry] = {}
-        self.kept: dict[str, _Entry] = {}
+        self.kept: dict[str, tuple[str, _Entry]] = {}
+        """What is flushed, by its key, and the name that it then had."""
+        self.writes: list[_Written] = []
+        self.next = 0
+        self.owners: dict[int, tuple[_Entry, int]] = {}
+
+    def set(self, **faults: Any) -> None:
+        """Change these faults; operations and bytes are counted from here."""
+        self.faults = replace(self.faults, **faults)
+        self.operations = self.taken = 0
 
     def replug(self) -> None:
         """Be pulled out and plugged in again: what was not flushed is gone."""
-        self.entries = {}
-        for key, entry in self.kept.items():
-            data = None if entry.data is None else bytearray(entry.flushed)
-            self.entries[key] = replace(entry, data=data)
-        self.kept = dict(self.entries)
-        self.faults = replace(self.faults, unplug_after=None)
-        self.operations = 0
+        if not self.faults.through:
+            self._lose_unflushed()
+        for entry, start, end in self.writes[-self.faults.forgets :] if self.faults.forgets else []:
+            if entry.data is not None and start < len(entry.data):
+                entry.data[start:end] = bytes(min(end, len(entry.data)) - start)
+        self.writes = []
+        self.set(unplug_after=None)
+
+    def _lose_unflushed(self) -> None:
+        for name, entry in self.kept.values():
+            entry.name = name
+            if entry.data is not None:
+                entry.data[:] = entry.flushed
+        self.entries = {key: entry for key, (_, entry) in self.kept.items()}
 
     def _answering(self) -> None:
         limit = self.faults.unplug_after
@@ -192,17 +231,46 @@ class Flash:
         kept = self._data(path)
         kept.extend(bytes(max(0, offset - len(kept))))
         kept[offset:end] = data
-        self._entry(path).mtime = time.time_ns()
-        if self.faults.real is not None and end > self.faults.real:
-            start = max(offset, self.faults.real)
-            kept[start:end] = b"\xff" * (end - start)
+        entry = self._entry(path)
+        entry.mtime = time.time_ns()
+        self.taken += len(data)
+        self.writes.append(_Written(entry, offset, end))
+        if self.faults.real is not None:
+            self._fake(entry, offset, end, self.faults.real)
         return len(data)
+
+    def _fake(self, entry: _Entry, start: int, end: int, real: int) -> None:
+        """Lose what a stick loses that has room for `real` bytes only."""
+        assert entry.data is not None
+        while len(entry.clusters) * CLUSTER < end:
+            entry.clusters.append(self.next)
+            self.next += 1
+        for place in range(start // CLUSTER, -(-end // CLUSTER)):
+            here, last = place * CLUSTER, min((place + 1) * CLUSTER, len(entry.data))
+            cluster, beyond = entry.clusters[place], (entry.clusters[place] + 1) * CLUSTER - real
+            if self.faults.wraps:
+                self._overwrite(cluster % (real // CLUSTER), entry, place)
+            elif beyond > 0:
+                lost = max(here, here + CLUSTER - beyond)
+                entry.data[lost:last] = b"\xff" * max(0, last - lost)
+
+    def _overwrite(self, cluster: int, entry: _Entry, place: int) -> None:
+        """Let the true `cluster` belong to this place of `entry`: whatever lay there reads as this now."""
+        older, there = self.owners.get(cluster, (entry, place))
+        self.owners[cluster] = (entry, place)
+        if older.data is not None and entry.data is not None and (older is not entry or there != place):
+            start, stop = there * CLUSTER, min((there + 1) * CLUSTER, len(older.data))
+            new = entry.data[place * CLUSTER : (place + 1) * CLUSTER].ljust(CLUSTER, b"\0")
+            older.data[start:stop] = new[: max(0, stop - start)]
+            older.flushed = older.flushed[:start] + new[: len(older.flushed) - start] + older.flushed[stop:]
 
     def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
         self._step(writing=False)
         data = bytearray(self._data(path)[offset : offset + size])
-        flip = self.faults.flip
-        if flip is not None and offset <= flip < offset + len(data):
+        flip, bad = self.faults.flip, self.faults.unreadable
+        if bad is not None and offset < bad[1] and offset + len(data) > bad[0]:
+            raise _error("EIO")
+        if flip is not None and self.operations > self.faults.flip_after and offset <= flip < offset + len(data):
             data[flip - offset] ^= 1
         return bytes(data)
 
@@ -215,13 +283,13 @@ class Flash:
     def fsyncdir(self, path: str, datasync: int, fh: int) -> int:
         self._step(writing=False)
         if not self.faults.lies:
-            self.kept = dict(self.entries)
+            self.kept = {key: (entry.name, entry) for key, entry in self.entries.items()}
         return 0
 
     def statfs(self, path: str) -> dict[str, int]:
         self._answering()
-        free = (self.faults.capacity - self._used()) // CLUSTER
-        blocks = self.faults.capacity // CLUSTER
+        free = (self.faults.capacity + self.faults.boasts - self._used()) // CLUSTER
+        blocks = (self.faults.capacity + self.faults.boasts) // CLUSTER
         return {"f_bsize": CLUSTER, "f_frsize": CLUSTER, "f_blocks": blocks, "f_bavail": free, "f_bfree": free}
 
     def chmod(self, path: str, mode: int) -> int:
@@ -239,23 +307,28 @@ class Stick:
     folder: Path
     process: subprocess.Popen[str]
 
-    def _ask(self, **order: Any) -> int:
+    def _ask(self, **order: Any) -> list[int]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        told: list[int] = json.loads(self.process.stdout.readline())
+        return told
 
     def set(self, **faults: Any) -> None:
-        """Change these faults; operations are counted from here."""
+        """Change these faults; operations and bytes are counted from here."""
         self._ask(set=faults)
 
     def operations(self) -> int:
         """How many operations were counted since the last change."""
-        return self._ask()
+        return self._ask()[0]
+
+    def taken(self) -> int:
+        """How many bytes were written to it since the last change."""
+        return self._ask()[1]
 
     def replug(self) -> None:
-        """Pull it out and plug it in again: only what was flushed is there, and it answers."""
+        """Pull it out and plug it in again: what the faults leave of it is there, and it answers."""
         self._ask(replug=True)
 
 
@@ -263,11 +336,10 @@ def _obey(flash: Flash) -> None:
     for line in sys.stdin:
         order = json.loads(line)
         if "set" in order:
-            flash.faults = replace(flash.faults, **order["set"])
-            flash.operations = 0
+            flash.set(**order["set"])
         if "replug" in order:
             flash.replug()
-        print(flash.operations, flush=True)
+        print([flash.operations, flash.taken], flush=True)
 
 
 @cache
@@ -305,6 +377,8 @@ def main() -> None:
     flash = type("Mounted", (Flash, mfusepy.Operations), {})(Faults(**given))
     threading.Thread(target=_obey, args=(flash,), daemon=True).start()
     fresh = {"attr_timeout": 0, "entry_timeout": 0, "negative_timeout": 0, "hard_remove": True}
+    if not flash.faults.cached:
+        fresh["direct_io"] = True
     mfusepy.FUSE(flash, sys.argv[1], foreground=True, nothreads=True, fsname="badstick", **fresh)
 
 

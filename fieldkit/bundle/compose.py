@@ -1,8 +1,9 @@
-"""Composing a bundle: every member of every part, hashed and listed in a signed manifest, before a byte is written."""
+"""Composing a bundle: every member of every part, hashed and listed in the signed manifest that each part ends with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -30,38 +31,95 @@ _SLICES = 999
 
 @dataclass(frozen=True)
 class Composed:
-    """A bundle that is ready to be written."""
+    """A bundle of which every byte is settled."""
 
     manifest: Manifest
     data: bytes
     parts: tuple[tuple[Piece, ...], ...]
 
 
-def compose(vault: Vault, outgoing: Outgoing, part_size: int, progress: Progress) -> Composed:
-    """Return the bundle; `progress` counts the bytes of the payloads read.
+class Composing:
+    """A bundle whose exhibits are still to be measured. `count` is how many parts it will have.
 
-    Raises Refused: AGE_NO_RECIPIENT, AGE_BAD_RECIPIENT, BUNDLE_OWN_EXHIBIT, BUNDLE_LARGE.
+    Making it raises Refused: AGE_NO_RECIPIENT, AGE_BAD_RECIPIENT, BUNDLE_OWN_EXHIBIT, BUNDLE_LARGE.
     """
-    everyone = [card.recipient for card in outgoing.receivers]
-    ledger = pieces.small("ledger", _encrypted(lines.write(outgoing.parcel), everyone))
-    secrets = [
-        pieces.small("secrets", _encrypted(lines.write_secrets(outgoing.secrets_of(card)), [card.recipient]))
-        for card in outgoing.receivers
-    ]
-    sealed = _sealed(vault, outgoing)
-    heads = _heads(vault, outgoing)
-    cuts = _cuts(sealed, [ledger, *secrets], len(everyone), len(heads), part_size)
-    carried, parts = _carried(vault, sealed, cuts, progress)
-    told = _manifest(vault, outgoing, heads, carried, [ledger, *secrets], parts)
-    data = manifest.write(told)
-    signature = vault.unlocked.identity.armored(Namespace.BUNDLE, data).encode()
-    last = [
-        *secrets,
-        pieces.small("signature", _encrypted(signature, everyone)),
-        pieces.small("manifest", _encrypted(data, everyone)),
-    ]
-    first = [pieces.small(archive.MIMETYPE, archive.CONTENT_TYPE), ledger]
-    return Composed(told, data, tuple((*first, *part, *last) for part in parts))
+
+    def __init__(self, vault: Vault, outgoing: Outgoing, part_size: int) -> None:
+        self._vault = vault
+        self._outgoing = outgoing
+        self._everyone = [card.recipient for card in outgoing.receivers]
+        self._ledger = pieces.small("ledger", _encrypted(lines.write(outgoing.parcel), self._everyone))
+        self._secrets = [
+            pieces.small("secrets", _encrypted(lines.write_secrets(outgoing.secrets_of(card)), [card.recipient]))
+            for card in outgoing.receivers
+        ]
+        self._sealed = _sealed(vault, outgoing)
+        self._heads = _heads(vault, outgoing)
+        common = [self._ledger, *self._secrets]
+        self._cuts = _cuts(self._sealed, common, len(self._everyone), len(self._heads), part_size)
+        self.count = len(self._cuts)
+
+    @property
+    def least(self) -> int:
+        """Bytes of all parts, at least."""
+        return sum(each.file_size for each in self._sealed) + self.count * self._ledger.size
+
+    @property
+    def measured(self) -> int:
+        """Bytes that will be measured."""
+        return sum(each.size for each in self._sealed)
+
+    def first_part(self, progress: Progress, done: Callable[[Composed], None]) -> Generator[Piece, None, None]:
+        """Yield the pieces of the first part as soon as they are known, while those behind them are measured.
+
+        `done` is called when the bundle is settled, before the last pieces come. `progress` counts the bytes of the
+        payloads that were measured. Raises Refused(BUNDLE_OWN_EXHIBIT).
+        """
+        first = [pieces.small(archive.MIMETYPE, archive.CONTENT_TYPE), self._ledger]
+        yield from first
+        found: list[list[Piece]] = []
+        own = {cut.file: max(0, cut.number - 1) for cut in self._cuts[0]}
+        with closing(side_by_side(self._measuring(progress), progress)) as measured:
+            for number, told in enumerate(measured):
+                found.append(told)
+                if number in own:
+                    yield told[own[number]]
+        composed = self._composed(found, first)
+        done(composed)
+        yield from composed.parts[0][len(first) + len(own) :]
+
+    def _composed(self, found: Sequence[Sequence[Piece]], first: Sequence[Piece]) -> Composed:
+        parts = [[found[cut.file][max(0, cut.number - 1)] for cut in part] for part in self._cuts]
+        common = [self._ledger, *self._secrets]
+        told = _manifest(self._vault, self._outgoing, self._heads, self._carried(found), common, parts)
+        data = manifest.write(told)
+        signature = self._vault.unlocked.identity.armored(Namespace.BUNDLE, data).encode()
+        last = [
+            *self._secrets,
+            pieces.small("signature", _encrypted(signature, self._everyone)),
+            pieces.small("manifest", _encrypted(data, self._everyone)),
+        ]
+        return Composed(told, data, tuple((*first, *part, *last) for part in parts))
+
+    def _measuring(self, progress: Progress) -> Iterator[Callable[[], list[Piece]]]:
+        of_exhibit: list[list[Cut]] = [[] for _ in self._sealed]
+        for cut in (cut for part in self._cuts for cut in part):
+            of_exhibit[cut.file].append(cut)
+        for each, own in zip(self._sealed, of_exhibit, strict=True):
+            yield partial(pieces.measured, self._vault.exhibits, each, own, progress)
+
+    def _carried(self, found: Sequence[Sequence[Piece]]) -> list[Carried]:
+        """Return how the manifest lists the exhibits."""
+        return [
+            Carried(
+                sha256=each.sha256,
+                size=each.size,
+                file=archive.whole_hash(told[0].name),
+                nonce=pieces.nonce(self._vault.exhibits, each.sha256),
+                readers=each.readers,
+            )
+            for each, told in zip(self._sealed, found, strict=True)
+        ]
 
 
 def _encrypted(data: bytes, recipients: Sequence[str]) -> bytes:
@@ -114,31 +172,6 @@ def _cuts(
         if cut.number > _SLICES or (cut.number == 1 and cut.size <= len(sealed[cut.file].header)):
             raise Refused(Code.BUNDLE_LARGE, size=part_size)
     return parts
-
-
-def _carried(
-    vault: Vault, sealed: Sequence[Sealed], cuts: Sequence[Sequence[Cut]], progress: Progress
-) -> tuple[list[Carried], list[list[Piece]]]:
-    """Return how the manifest lists the exhibits, and the pieces of each part."""
-    of_exhibit: list[list[Cut]] = [[] for _ in sealed]
-    for cut in (cut for part in cuts for cut in part):
-        of_exhibit[cut.file].append(cut)
-    jobs = [
-        partial(pieces.measured, vault.exhibits, each, own, progress)
-        for each, own in zip(sealed, of_exhibit, strict=True)
-    ]
-    found = list(side_by_side(jobs, progress))
-    carried = [
-        Carried(
-            sha256=each.sha256,
-            size=each.size,
-            file=archive.whole_hash(told[0].name),
-            nonce=pieces.nonce(vault.exhibits, each.sha256),
-            readers=each.readers,
-        )
-        for each, told in zip(sealed, found, strict=True)
-    ]
-    return carried, [[found[cut.file][max(0, cut.number - 1)] for cut in part] for part in cuts]
 
 
 def _manifest(

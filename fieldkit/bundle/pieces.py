@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -15,7 +17,7 @@ from fieldkit.bundle.manifest import Member
 from fieldkit.bundle.zipread import PIECE
 from fieldkit.errors import Code, Refused
 from fieldkit.files import Proof
-from fieldkit.files.progress import Progress
+from fieldkit.files.progress import Counted, Progress, read_first, side_by_side
 from fieldkit.keys import documents
 from fieldkit.keys.agefile.payload import NONCE
 from fieldkit.vault import exhibits
@@ -116,42 +118,76 @@ def part_size(pieces: Sequence[Piece]) -> int:
 
 
 def write_part(
-    path: Path, pieces: Sequence[Piece], folder: Path, progress: Progress, proved: Callable[[Proof], None]
+    path: Path, pieces: Iterable[Piece], folder: Path, progress: Progress, proved: Callable[[Proof], None]
 ) -> None:
     """Write the part `path` from `pieces` and from the payloads below `folder`, read it back and compare.
 
     `proved` is told what is known of the part before it gets its name. Raises Refused as `files.translate` says and
     MEDIUM_DIFFERS; then, and when `proved` raises, whatever had the name `path` stands as it was.
     """
-    entries = []
-    with files.NewFile(path) as new:
-        for piece in pieces:
-            entries.append(archive.entry(piece.name, piece.crc, piece.size, new.size))
-            _put(new, archive.local(piece.name, piece.crc, piece.size), progress)
-            for block in _bytes_of(piece, folder):
-                _put(new, block, progress)
-        directory, start = archive.central(entries), new.size
-        _put(new, directory, progress)
-        _put(new, archive.end(len(entries), len(directory), start), progress)
-        proved(new.prove(watch(progress)))
+    told = []
+    with files.NewFile(path, hashed=False) as new:
+        for head, piece in _layout(pieces):
+            _put(new, head, progress)
+            if piece:
+                told.append(piece)
+                for block in _bytes_of(piece, folder):
+                    _put(new, block, progress)
+        new.finish()
+        proved(prove(new.part, told, progress, named=path))
         new.commit()
+
+
+def prove(path: Path, pieces: Sequence[Piece], progress: Progress, *, named: Path | None = None) -> Proof:
+    """Read the part at `path` and return what that proves.
+
+    Raises Refused, which speaks of `named`: MEDIUM_DIFFERS where it is not what `pieces` make, else as
+    `files.translate` says.
+    """
+    with files.past_cache(path, named=named) as (source, proof):
+        jobs = _proofs(Counted(source, progress.show), pieces)
+        with closing(side_by_side(jobs, Progress(None))) as proofs:
+            same = all(proofs)
+        if not same or source.read(1):
+            raise Refused(Code.MEDIUM_DIFFERS, name=files.called(named or path))
+    return proof
+
+
+def _proofs(source: Counted, pieces: Sequence[Piece]) -> Iterator[Callable[[], bool]]:
+    for head, piece in _layout(pieces):
+        yield read_first(source, len(head), partial(_equals, head))
+        if piece:
+            yield read_first(source, piece.size, partial(_is, piece))
+
+
+def _equals(head: bytes, source: BinaryIO) -> bool:
+    return source.read(len(head)) == head
+
+
+def _is(piece: Piece, source: BinaryIO) -> bool:
+    left = piece.size
+    with files.Digest() as digest:
+        while block := source.read(min(PIECE, left)):
+            digest.write(block)
+            left -= len(block)
+        return digest.sha256 == piece.sha256
+
+
+def _layout(pieces: Iterable[Piece]) -> Iterator[tuple[bytes, Piece | None]]:
+    """Yield what stands before each member, and the member; at last what stands behind them all."""
+    entries, at = [], 0
+    for piece in pieces:
+        head = archive.local(piece.name, piece.crc, piece.size)
+        entries.append(archive.entry(piece.name, piece.crc, piece.size, at))
+        at += len(head) + piece.size
+        yield head, piece
+    directory = archive.central(entries)
+    yield directory + archive.end(len(entries), len(directory), at), None
 
 
 def _put(new: files.NewFile, block: bytes, progress: Progress) -> None:
     new.write(block)
     progress.show(len(block))
-
-
-def watch(progress: Progress) -> Callable[[int], None]:
-    """Return what counts into `progress` when it is told how much was read so far."""
-    before = 0
-
-    def watching(so_far: int) -> None:
-        nonlocal before
-        progress.show(so_far - before)
-        before = so_far
-
-    return watching
 
 
 def _bytes_of(piece: Piece, folder: Path) -> Iterator[bytes]:

@@ -21,6 +21,9 @@ from fieldkit.keys.identity import Identity
 _BEGIN = archive.local("", 0, 0)[:14]
 """What every local header begins with, up to its CRC-32."""
 
+_STEP = 64 << 10
+"""Bytes that are searched at a time: little, as a hostile file may have false headers everywhere."""
+
 _LOST = (Code.BUNDLE_DAMAGED, Code.BUNDLE_MEMBERS)
 
 
@@ -97,7 +100,7 @@ def _next(file: BinaryIO, at: int) -> int | None:
     """Return where from `at` on another local header may begin."""
     file.seek(at)
     left = b""
-    while block := file.read(zipread.PIECE):
+    while block := file.read(_STEP):
         seen = left + block
         found = seen.find(_BEGIN)
         if found >= 0:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fieldkit import files
-from fieldkit.bundle import archive, manifest, pieces, plan, receipt, zipread
-from fieldkit.bundle.compose import Composed, compose
+from fieldkit.bundle import archive, manifest, pieces, plan, receipt
+from fieldkit.bundle.compose import Composed, Composing
 from fieldkit.bundle.manifest import Chain, Manifest
 from fieldkit.bundle.outgoing import Outgoing, check, hash_of
 from fieldkit.bundle.pieces import Piece
 from fieldkit.errors import Code, Refused
 from fieldkit.files import Medium, Proof
 from fieldkit.files.progress import Progress, Tell
-from fieldkit.vault import exhibits
 from fieldkit.vault.vault import Vault
 
 __all__ = ["PART", "Outgoing", "Written", "write"]
@@ -76,10 +75,10 @@ def write(
     largest = min(part_size, archive.LARGEST, medium.largest_file or archive.LARGEST)
     progress = Progress(tell)
     asked = hash_of(outgoing, largest, vault.signer.device)
-    copy = _resumed(vault, target, outgoing, asked, progress) or _begun(vault, target, outgoing, largest, progress)
+    copy = _resumed(vault, target, outgoing, asked, progress) or _begun(vault, target, outgoing, largest)
     copy.whole = lambda: record(_written(copy, outgoing, medium))
-    if copy.size_left() > medium.free:
-        raise Refused(Code.MEDIUM_FULL, name=files.shown(target.name))
+    copy.settled = lambda: copy.check_room(medium.free)
+    copy.check_room(medium.free)
     progress.expect(copy.size_to_do())
     if not copy.missing():
         copy.whole()
@@ -108,18 +107,25 @@ def write_document(target: Path, data: bytes, record: Callable[[], None] = lambd
 class _Copy:
     """A bundle on its way to a medium: `finished` says what is known of each part that is there.
 
-    `whole` is called once for all parts, before the last of them gets its name.
+    `settled` is called once every byte of it is known, `whole` once for all parts, before the last gets its name.
     """
 
     vault: Vault
     target: Path
-    ready: Composed
+    ready: Composing | Composed
     finished: dict[int, Proof] = field(default_factory=dict)
+    settled: Callable[[], None] = lambda: None
     whole: Callable[[], None] = lambda: None
 
     @property
+    def composed(self) -> Composed:
+        if isinstance(self.ready, Composing):
+            raise RuntimeError("a part ends with what was settled before")
+        return self.ready
+
+    @property
     def count(self) -> int:
-        return len(self.ready.parts)
+        return self.ready.count if isinstance(self.ready, Composing) else len(self.ready.parts)
 
     def paths(self) -> list[Path]:
         return [part_path(self.target, part) for part in range(1, self.count + 1)]
@@ -128,30 +134,51 @@ class _Copy:
         """The parts that are still to be written."""
         return [part for part in range(1, self.count + 1) if part not in self.finished]
 
-    def size_left(self) -> int:
-        """Bytes of the parts that are still to be written."""
-        return sum(pieces.part_size(self.ready.parts[part - 1]) for part in self.missing())
+    def check_room(self, free: int) -> None:
+        """Raise Refused(MEDIUM_FULL) where the medium, with `free` bytes at first, cannot hold what was not there."""
+        left = self.ready.least if isinstance(self.ready, Composing) else self._size_left()
+        if left > free:
+            raise Refused(Code.MEDIUM_FULL, name=files.shown(self.target.name))
 
     def size_to_do(self) -> int:
-        """Bytes to be written, to be read back, and of all parts but the last to be read back once more."""
+        """Bytes to be measured, to be written, to be read back, and of all parts but the last to be read back again."""
+        if isinstance(self.ready, Composing):
+            return self.ready.measured + 2 * self.ready.least
         last = max(self.missing(), default=self.count)
         others = (told for part, told in enumerate(self.ready.parts, 1) if part != last)
-        return 2 * self.size_left() + sum(map(pieces.part_size, others))
+        return 2 * self._size_left() + sum(map(pieces.part_size, others))
+
+    def _size_left(self) -> int:
+        """Bytes of the parts that are still to be written."""
+        return sum(pieces.part_size(self.composed.parts[part - 1]) for part in self.missing())
 
     def write(self, part: int, progress: Progress) -> None:
-        path, told = part_path(self.target, part), self.ready.parts[part - 1]
-
         def proved(proof: Proof) -> None:
             self.finished[part] = proof
             if len(self.finished) == self.count:
                 self._prove_others(part, progress)
                 self.whole()
 
+        path, ready = part_path(self.target, part), self.ready
         try:
-            pieces.write_part(path, told, self.vault.exhibits, progress, proved)
+            if isinstance(ready, Composed):
+                pieces.write_part(path, ready.parts[part - 1], self.vault.exhibits, progress, proved)
+            else:
+                with closing(self._first_part(ready, progress)) as coming:
+                    pieces.write_part(path, coming, self.vault.exhibits, progress, proved)
         except BaseException:
             self.finished.pop(part, None)
             raise
+
+    def _first_part(self, composing: Composing, progress: Progress) -> Generator[Piece, None, None]:
+        measured = progress.done + composing.measured
+
+        def settle(composed: Composed) -> None:
+            self.ready = composed
+            self.settled()
+            progress.expect(measured + self.size_to_do() - progress.done)
+
+        return composing.first_part(progress, settle)
 
     def _prove_others(self, last: int, progress: Progress) -> None:
         """Prove the other parts once more: a fake stick puts what is beyond its true size over what came first.
@@ -160,7 +187,7 @@ class _Copy:
         """
         for part in sorted(self.finished.keys() - {last}):
             path = part_path(self.target, part)
-            proof = _proof(path, self.ready.parts[part - 1], progress)
+            proof = _proof(path, self.composed.parts[part - 1], progress)
             if proof is None:
                 files.wipe_file(path)
                 del self.finished[part]
@@ -172,10 +199,9 @@ _KEY = "bundle-plan"
 """The vault's subkey that seals plans."""
 
 
-def _begun(vault: Vault, target: Path, outgoing: Outgoing, largest: int, progress: Progress) -> _Copy:
+def _begun(vault: Vault, target: Path, outgoing: Outgoing, largest: int) -> _Copy:
     """Return a bundle newly composed; Refused(FILE_EXISTS) where its parts would take the names of others."""
-    progress.expect(3 * sum(exhibits.held(vault.store, sha256) or 0 for sha256 in outgoing.payloads))
-    copy = _Copy(vault, target, compose(vault, outgoing, largest, progress))
+    copy = _Copy(vault, target, Composing(vault, outgoing, largest))
     taken = [*copy.paths(), part_path(target, 2)][copy.count == 1 :]
     for path in taken:
         if path.exists():
@@ -213,20 +239,21 @@ def _is_next(told: Manifest, name: str, outgoing: Outgoing) -> bool:
 
 def _proof(path: Path, told: Sequence[Piece], progress: Progress) -> Proof | None:
     """Return what is known of the part at `path` if it is there, whole and the one planned."""
-    watch = pieces.watch(progress)
-    with suppress(Refused), files.world(path), path.open("rb") as file:
-        from_medium = files.drop_cache(file.fileno())
-        found = zipread.digests(zipread.read_archive(file), Progress(lambda done, _: watch(done)))
-        if found == {piece.name: piece.sha256 for piece in told}:
-            return Proof.VERIFIED if from_medium else Proof.READ_BACK
+    with suppress(Refused):
+        return pieces.prove(path, told, progress)
     return None
 
 
 def _write_several(copy: _Copy, asked: str, progress: Progress) -> None:
     """Write the parts behind a plan, which stays while some are finished and others are not."""
-    ready = copy.ready
-    if not copy.finished:
-        plan.keep(plan.make(asked, ready.data, ready.parts), copy.target, copy.vault.key(_KEY))
+    fits = copy.settled
+
+    def settled() -> None:
+        fits()
+        made = plan.make(asked, copy.composed.data, copy.composed.parts)
+        plan.keep(made, copy.target, copy.vault.key(_KEY))
+
+    copy.settled = settled
     try:
         for part in copy.missing():
             copy.write(part, progress)
@@ -237,14 +264,14 @@ def _write_several(copy: _Copy, asked: str, progress: Progress) -> None:
 
 
 def _written(copy: _Copy, outgoing: Outgoing, medium: Medium) -> Written:
-    told, name = copy.ready.manifest, manifest.name_of(copy.ready.data)
+    told, name = copy.composed.manifest, manifest.name_of(copy.composed.data)
     verified = set(copy.finished.values()) == {Proof.VERIFIED}
     return Written(
         paths=tuple(copy.paths()),
         manifest=name,
         bundle=told.bundle,
         proof=Proof.VERIFIED if verified else Proof.READ_BACK,
-        size=sum(map(pieces.part_size, copy.ready.parts)),
+        size=sum(map(pieces.part_size, copy.composed.parts)),
         medium=medium,
         covers=told.covers(),
         codes={each.member: receipt.code(receipt.expected(told, name, each.member)) for each in told.receivers},

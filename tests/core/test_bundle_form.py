@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldkit.bundle import archive, layout, lines, zipread
-from fieldkit.files.progress import Progress, side_by_side
 from fieldkit.bundle.ranges import Range, joined
 from fieldkit.bundle.write import write
 from fieldkit.errors import Code, Refused
@@ -132,18 +131,3 @@ def test_any_unzip_reads_it(county: Callable[..., County], tmp_path: Path) -> No
             assert opened.read(name) == zipread.read(found, entry)
             assert opened.getinfo(name).date_time == (1980, 1, 1, 0, 0, 0)
     assert path.read_bytes()[38:].startswith(archive.CONTENT_TYPE)
-
-
-def test_one_failure_ends_all_that_runs_side_by_side() -> None:
-    counted = Progress(None)
-
-    def endless() -> int:
-        while True:
-            counted.add(1)
-
-    def failing() -> int:
-        raise Refused(Code.BUNDLE_OWN_EXHIBIT, sha256="")
-
-    with refused(Code.BUNDLE_OWN_EXHIBIT):
-        list(side_by_side([endless, failing, endless], counted))
-    assert list(side_by_side([lambda: 1, lambda: 2, lambda: 3], Progress(None))) == [1, 2, 3]

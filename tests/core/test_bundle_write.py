@@ -183,7 +183,7 @@ def spoil(path: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", [Path.unlink, spoil, lambda path: path.write_bytes(path.read_bytes()[:-1])])
-def test_an_exhibit_damaged_here_is_found_before_a_byte_is_written(
+def test_an_exhibit_damaged_here_is_found_before_a_part_has_a_name(
     village: County, asked: Outgoing, tmp_path: Path, fault: Callable[[Path], object]
 ) -> None:
     fault(exhibits.payload_path(village["zhang"].exhibits, asked.payloads[1]))

@@ -178,6 +178,36 @@ def test_a_source_on_a_stick_pulled_while_it_is_read_is_gone(bad_stick: BadStick
         assert caught.value.code is Code.MEDIUM_GONE
 
 
+def test_what_a_stick_does_not_give_of_a_torn_source_is_zeros(bad_stick: BadStick) -> None:
+    stick = bad_stick(unreadable=(20_000, 50_001))
+    path = stick.folder / "A.fkb"
+    files.write_whole(path, NEW)
+    with pytest.raises(Refused) as caught:
+        files.read_stable(path)
+    assert caught.value.code is Code.MEDIUM_GONE
+    with files.open_source(path, torn=True) as file:
+        found = file.read()
+    first, last = 20_000 // CLUSTER * CLUSTER, -(-50_001 // CLUSTER) * CLUSTER
+    assert found == NEW[:first] + bytes(last - first) + NEW[last:]
+
+
+def read_torn(path: Path) -> bytes:
+    with files.open_source(path, torn=True) as file:
+        return file.read()
+
+
+def test_a_torn_source_on_a_stick_pulled_while_it_is_read_is_gone(bad_stick: BadStick) -> None:
+    stick = bad_stick(cached=False)
+    files.write_whole(stick.folder / "A.fkb", NEW)
+    stick.set()
+    read_torn(stick.folder / "A.fkb")
+    for count in range(stick.operations()):
+        stick.set(unplug_after=count)
+        with pytest.raises(Refused) as caught:
+            read_torn(stick.folder / "A.fkb")
+        assert caught.value.code is Code.MEDIUM_GONE
+
+
 def read_while_removed(stick: Stick, path: Path) -> None:
     with files.open_source(path) as file:
         stick.set(unplug_after=0, gone="ENOENT")
