@@ -63,6 +63,7 @@ class Code(StrEnum):
     BUNDLE_NO_CASE = "bundle.no_case"
     RECEIPT_UNKNOWN = "receipt.unknown"
     EXHIBIT_AWAITED = "exhibit.awaited"
+    EXHIBIT_INSIDE = "exhibit.inside"
     EXHIBIT_WITHHELD = "exhibit.withheld"
     CITATION_TARGET = "citation.target"
     CONFLICT_NONE = "conflict.none"
@@ -190,6 +191,16 @@ class Code(StrEnum):
     PARSE_MEMORY = "parse.memory"
     PARSE_TIMEOUT = "parse.timeout"
     PARSE_TOO_LARGE = "parse.too_large"
+
+    # pictures
+    PICTURE_COSTLY = "picture.costly"
+    PICTURE_DAMAGED = "picture.damaged"
+    PICTURE_FORMAT = "picture.format"
+    PICTURE_TOO_LARGE = "picture.too_large"
+
+    # evidence taken in by the folder
+    TAKING_DIFFERS = "taking.differs"
+    TAKING_LINK = "taking.link"
 
     # checklists, rosters, talks from files
     FORM_DAMAGED = "form.damaged"

@@ -14,7 +14,6 @@ from fieldkit import files, ids
 from fieldkit.desk.desk import Desk, Tell
 from fieldkit.errors import Code, Refused
 from fieldkit.files.progress import Counted, Progress, read_first, side_by_side
-from fieldkit.keys import sealing
 from fieldkit.model.kinds import Custody, Exhibit, Payload
 from fieldkit.vault import exhibits as payloads
 from fieldkit.vault import secrets
@@ -35,6 +34,19 @@ class Held(NamedTuple):
     exhibit: Exhibit
     name: str
     here: bool
+
+
+class Source(NamedTuple):
+    """What it takes to read the original bytes of an exhibit: `open` works in any thread, while the vault is open."""
+
+    folder: Path
+    payload: str
+    payload_size: int
+    file_key: bytes
+
+    def open(self) -> BinaryIO:
+        """Return the bytes, seekable, in memory only. Raises Refused(EXHIBIT_MISSING, AGE_DAMAGED)."""
+        return payloads.reader(self.folder, self.payload, self.payload_size, self.file_key)  # type: ignore[return-value]  # a RawIOBase reads as BinaryIO does
 
 
 def add(
@@ -102,37 +114,53 @@ def _enter(desk: Desk, space: str, name: str, taken: Taken, facts: dict[str, Any
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     values = {"sha256": taken.sha256, "size": taken.size, "media_type": media_type, "sort": _sort(name, media_type)}
     custody = {"act": "taken", "at": now(), "receiver": desk.name(desk.member)}
-    sealed = sealing.seal(taken.file_key, f"{payload} name", name)
     payloads.keep_row(desk.vault.store, taken.payload, taken.payload_size, 0)
     secrets.keep(desk.vault.store, payload, taken.file_key, 0)
-    desk.write(space, [Change(path, {**values, **facts}), Change(f"{path}/custody/{ids.new()}", custody)])
-    desk.put(space, Change(payload, {"sha256": taken.payload, "size": taken.payload_size, "name": sealed}))
+    changes = [
+        Change(path, {**values, **facts}),
+        Change(f"{path}/custody/{ids.new()}", custody),
+        Change(payload, {"sha256": taken.payload, "size": taken.payload_size, "name": name}),
+    ]
+    desk.write(space, changes)
     return desk.get(Exhibit, path), True
 
 
 def listed(desk: Desk, space: str = "") -> list[Held]:
     """Return the exhibits (of one case), oldest first, each with its file's name and whether it can be read here."""
-    return [Held(exhibit, *_state(desk, exhibit)) for exhibit in desk.load(Exhibit, space)]
+    return [held(desk, exhibit) for exhibit in desk.load(Exhibit, space)]
+
+
+def held(desk: Desk, exhibit: Exhibit) -> Held:
+    """Return an exhibit with its file's name and whether it can be read here."""
+    return Held(exhibit, *_state(desk, exhibit))
 
 
 def open_exhibit(desk: Desk, exhibit: Exhibit) -> BinaryIO:
-    """Return the original bytes, seekable, in memory only.
+    """Return the original bytes, seekable, in memory only. Raises Refused as `source_of` does, and EXHIBIT_MISSING."""
+    return source_of(desk, exhibit).open()
 
-    Raises Refused(EXHIBIT_AWAITED) where no payload came yet, EXHIBIT_WITHHELD without a key, EXHIBIT_MISSING.
+
+def source_of(desk: Desk, exhibit: Exhibit) -> Source:
+    """Return from where the original bytes can be read.
+
+    Raises Refused(EXHIBIT_AWAITED) where no payload came yet, EXHIBIT_WITHHELD without a key.
     """
     children = desk.children(Payload, exhibit)
     for payload in children:
         secret = secrets.secret_of(desk.vault.store, payload.path)
         if secret is not None and payloads.held(desk.vault.store, payload.sha256) is not None:
-            return payloads.reader(desk.vault.exhibits, payload.sha256, payload.size or 0, secret)  # type: ignore[return-value]  # a RawIOBase reads as BinaryIO does
+            return Source(desk.vault.exhibits, payload.sha256, payload.size or 0, secret)
     raise Refused(Code.EXHIBIT_WITHHELD if _is_withheld(desk, exhibit, children) else Code.EXHIBIT_AWAITED)
 
 
 def extract(desk: Desk, exhibit: Exhibit, target: Path) -> None:
     """Write the original bytes to the new file `target`, outside the vault; the custody line says so.
 
-    Raises Refused(FILE_EXISTS, EXHIBIT_*, MEDIUM_*); no half file is left.
+    Raises Refused(FILE_EXISTS, EXHIBIT_INSIDE for a place in the vault's folder, EXHIBIT_*, MEDIUM_*); no half file is
+    left.
     """
+    if target.resolve().is_relative_to(desk.vault.folder.resolve()):
+        raise Refused(Code.EXHIBIT_INSIDE)
     if target.exists():
         raise Refused(Code.FILE_EXISTS, name=target.name)
     with open_exhibit(desk, exhibit) as source, files.NewFile(target) as new:

@@ -1,7 +1,7 @@
 """The only place that knows how each system flushes, drops caches, locks and replaces, and what a stick is."""
 
-from fieldkit.files.beside import Beside, Digest
-from fieldkit.files.cache import Proof, drop_cache, read_back
+from fieldkit.files.beside import Digest
+from fieldkit.files.cache import Proof, drop_cache, past_cache, read_back
 from fieldkit.files.disk import fsync_file, fsync_folder, make_folder, open_new, replace, user_folder, wipe_file
 from fieldkit.files.locks import Lock, lock
 from fieldkit.files.media import Medium, medium, sticks
@@ -12,7 +12,6 @@ from fieldkit.files.trouble import translate, world
 from fieldkit.files.whole import NewFile, new_folder, part_of, sweep, write_whole
 
 __all__ = [
-    "Beside",
     "Digest",
     "Lock",
     "Medium",
@@ -31,6 +30,7 @@ __all__ = [
     "open_new",
     "open_source",
     "part_of",
+    "past_cache",
     "read_back",
     "read_stable",
     "replace",

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import io
-import itertools
 import mmap
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from fieldkit.files.beside import Beside
+from fieldkit.files.beside import Digest
 from fieldkit.files.trouble import world
-
-if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
 
 CHUNK = 1 << 20
 """Bytes read at a time; a multiple of every medium's block, as unbuffered reading on Windows asks."""
+
+_PIECE = 256 << 10
 
 _WINDOW = 64 << 20
 """Bytes mapped at a time to ask which pages are in memory."""
@@ -87,50 +84,58 @@ def _open_past_cache(path: Path) -> tuple[int, bool]:
     return descriptor, excluded
 
 
-def _reads(file: io.FileIO, buffers: Sequence[mmap.mmap], path: Path) -> Iterator[memoryview]:
-    """Fill `buffers` from `file`, one after the other and again, and yield what came. Raises Refused."""
-    with world(path):
-        left = os.fstat(file.fileno()).st_size
-    # Bounded by the size: a read without buffering that starts at the end is an error on Windows.
-    for buffer in itertools.cycle(buffers):
-        if left <= 0:
-            return
-        with world(path):
-            count = file.readinto(buffer)
-        if not count:
-            return
-        left -= count
-        yield memoryview(buffer)[:count]
+class Past:
+    """The bytes of a file past the cache, to be read once from the first to the last."""
+
+    def __init__(self, file: io.FileIO, window: mmap.mmap, named: Path) -> None:
+        self._file = file
+        self._window = window
+        self._named = named
+        with world(named):
+            self._left = os.fstat(file.fileno()).st_size
+        self._at = self._end = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end. Raises Refused (see `translate`)."""
+        if self._at == self._end:
+            self._fill()
+        block = self._window[self._at : min(self._end, self._at + size)]
+        self._at += len(block)
+        return block
+
+    def _fill(self) -> None:
+        # Bounded by the size: a read without buffering that starts at the end is an error on Windows.
+        with world(self._named):
+            count = self._file.readinto(self._window) if self._left > 0 else 0
+        self._at, self._end = 0, count or 0
+        self._left = self._left - self._end if self._end else 0
+
+
+@contextmanager
+def past_cache(path: Path, *, named: Path | None = None) -> Iterator[tuple[Past, Proof]]:
+    """Give the bytes of the file as its medium gives them, and what it proves if they are equal to what was written.
+
+    That is VERIFIED, or READ_BACK if a cache may answer; a medium's own cache cannot be excluded by any program.
+    Raises Refused (see `translate`), which speaks of `named`.
+    """
+    named = named or path
+    with world(named):
+        descriptor, excluded = _open_past_cache(path)
+    with io.FileIO(descriptor) as file, mmap.mmap(-1, CHUNK) as window:
+        yield Past(file, window, named), Proof.VERIFIED if excluded else Proof.READ_BACK
 
 
 def read_back(
     path: Path, watch: Callable[[int], None] = lambda _: None, *, named: Path | None = None
 ) -> tuple[str, Proof]:
-    """Return the SHA-256 (hex) of the file as its medium gives it, and VERIFIED: or READ_BACK if a cache may answer.
+    """Return the SHA-256 (hex) of the file as its medium gives it, and what that proves; see `past_cache`.
 
     `watch` is called after each piece with the number of bytes read so far; what it raises ends the reading.
-    A medium's own cache cannot be excluded by any program. Raises Refused (see `translate`), which speaks of `named`.
     """
-    named = named or path
-    with world(named):
-        descriptor, excluded = _open_past_cache(path)
-    digest = hashlib.sha256()
     total = 0
-    with (
-        io.FileIO(descriptor) as file,
-        mmap.mmap(-1, CHUNK) as one,
-        mmap.mmap(-1, CHUNK) as other,
-        Beside() as beside,
-    ):
-        # While one buffer is hashed, the other is filled; it was hashed when the next handing over ended.
-        for block in _reads(file, (one, other), named):
+    with past_cache(path, named=named) as (source, proof), Digest() as digest:
+        while block := source.read(_PIECE):
+            digest.write(block)
             total += len(block)
-            beside.do(_take, digest, block)
             watch(total)
-        beside.wait()
-    return digest.hexdigest(), Proof.VERIFIED if excluded else Proof.READ_BACK
-
-
-def _take(digest: Hash, block: memoryview) -> None:
-    with block:
-        digest.update(block)
+        return digest.sha256, proof

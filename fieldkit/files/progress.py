@@ -18,7 +18,7 @@ Tell = Callable[[int, int], None]
 _T = TypeVar("_T")
 
 _PAUSE = 0.1
-_WORKERS = 2
+_WORKERS = 3
 _AT_ONCE = 16 << 20
 """Bytes that are read into memory for whoever works on them beside the reader."""
 
@@ -78,7 +78,7 @@ class Progress:
 
 
 def side_by_side(jobs: Iterable[Callable[[], _T]], progress: Progress) -> Generator[_T, None, None]:
-    """Run `jobs`, two at a time, and yield what they return, in order; the first failure, or leaving, ends all.
+    """Run `jobs`, a few at a time, and yield what they return, in order; the first failure, or leaving, ends all.
 
     `jobs` is gone through in the thread of whoever takes what is yielded, not far ahead of that.
     """
@@ -118,13 +118,16 @@ def read_first(source: _Readable, size: int, act: Callable[[BinaryIO], _T]) -> C
     A disk is slow where two read from it in turns. What is too large for memory, `act` reads here from `source` itself.
     """
     if size <= _AT_ONCE:
-        return partial(act, io.BytesIO(_filled(source, size)))
+        return partial(act, _held(source, size))
     told = act(cast("BinaryIO", source))
     return lambda: told
 
 
-def _filled(source: _Readable, size: int) -> bytes:
+def _held(source: _Readable, size: int) -> BinaryIO:
     block = source.read(size)
-    while len(block) < size and (more := source.read(size - len(block))):
-        block += more
-    return block
+    held = io.BytesIO(block)  # shares the bytes of the one block there mostly is
+    size -= held.seek(0, io.SEEK_END)
+    while block and size and (block := source.read(size)):
+        size -= held.write(block)
+    held.seek(0)
+    return held

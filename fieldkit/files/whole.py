@@ -76,17 +76,18 @@ def new_folder(path: Path) -> Iterator[Path]:
 class NewFile:
     """A file being written, private to its owner; `commit` gives it its name, leaving the block without it removes it.
 
-    `size` (bytes) and `sha256` (hex) tell what was written so far. Every method raises Refused (see `translate`), which
+    `size` (bytes) and `sha256` (hex) tell what was written so far. With `hashed` false there is no `sha256` and nothing
+    for `prove` to compare with: whoever writes it proves it. Every method raises Refused (see `translate`), which
     speaks of `named` where the file's own name says nothing to a person; until the rename inside `commit` whatever had
     the name `path` stays as it was.
     """
 
-    def __init__(self, path: Path, *, named: Path | None = None) -> None:
+    def __init__(self, path: Path, *, named: Path | None = None, hashed: bool = True) -> None:
         self.path = path
         self._named = named
         self.part = part_of(path)
         self.size = 0
-        self._digest = Digest()
+        self._digest = Digest() if hashed else None
         self._paced = 0
 
     def __enter__(self) -> Self:
@@ -99,13 +100,16 @@ class NewFile:
     @property
     def sha256(self) -> str:
         """The SHA-256 (hex) of the bytes written so far."""
+        if self._digest is None:
+            raise RuntimeError("this file is not hashed")
         return self._digest.sha256
 
     def write(self, data: Block) -> int:
         """Append `data`, which must not change any more; return its length in bytes."""
         with self._world():
             count = self._file.write(data)
-            self._digest.write(data)
+            if self._digest is not None:
+                self._digest.write(data)
             self.size += count
             if self.size - self._paced >= _PACE:
                 self._file.flush()
@@ -157,7 +161,8 @@ class NewFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._flusher.stop()
-        self._digest.stop()
+        if self._digest is not None:
+            self._digest.stop()
         with suppress(OSError):
             self._file.close()
         with suppress(OSError):

@@ -53,7 +53,7 @@ class DeviceKey(SigningKey):
         """Return a fresh random key."""
         return cls(os.urandom(32))
 
-    @property
+    @cached_property
     def device(self) -> str:
         """The device's id: 16 bytes of SHA-256 of its public key."""
         return ids.of_key(self.public)
@@ -77,7 +77,7 @@ class Identity(SigningKey):
         secret, _ = age.new_identity()
         return cls(os.urandom(32), secret)
 
-    @property
+    @cached_property
     def member(self) -> str:
         """The member's id: 16 bytes of SHA-256 of the public signing key."""
         return ids.of_key(self.public)

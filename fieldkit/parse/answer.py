@@ -43,3 +43,21 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     refused: str = ""
     paragraphs: list[str] = []
     sheets: list[Sheet] = []
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture that is to be shown: its bytes follow. `side` is the most points of a side, `page` from 0."""
+
+    size: int
+    side: int
+    page: int = 0
+
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The code of a refusal, or the points of a picture, whose pixels follow; `last`: the worker ends with this one."""
+
+    refused: str = ""
+    width: int = 0
+    height: int = 0
+    pages: int = 1
+    last: bool = False

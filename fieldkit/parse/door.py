@@ -12,7 +12,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 import msgspec
 
@@ -25,6 +25,8 @@ LARGEST = 64 << 20
 
 LIMITS = Limits()
 
+Process: TypeAlias = "subprocess.Popen[bytes]"
+
 _ROOT = Path(__file__).parents[2]
 _ZIP = b"PK\x03\x04"
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -36,7 +38,7 @@ _GIVEN = {"HOME": os.devnull}
 
 _FAIL_FAST = 0xC0000409
 _SIGXCPU = getattr(signal, "SIGXCPU", signal.SIGTERM)
-_ENDED = {
+ENDED = {
     OUT_OF_MEMORY: Code.PARSE_MEMORY,
     -signal.SIGABRT: Code.PARSE_MEMORY,
     _FAIL_FAST: Code.PARSE_MEMORY,
@@ -69,6 +71,11 @@ def sheets(data: bytes, name: str, limits: Limits = LIMITS) -> list[Sheet]:
     return _ask("table", data, limits).sheets
 
 
+def lines(data: bytes, limits: Limits = LIMITS) -> list[str]:
+    """Return the lines of a text in one of the encodings of tables. Raises Refused(PARSE_*)."""
+    return _ask("text", data, limits).paragraphs
+
+
 def _is_locked(data: bytes) -> bool:
     """Say whether `data` is an office file under a password ([MS-OFFCRYPTO] 2.3.4.4)."""
     return data.startswith(_COMPOUND) and "EncryptedPackage".encode("utf-16-le") in data
@@ -81,7 +88,7 @@ def _ask(kind: str, data: bytes, limits: Limits) -> Answer:
     if len(raw) > limits.answer:
         raise Refused(Code.PARSE_TOO_LARGE)
     if status != 0:
-        raise Refused(_ENDED.get(status, Code.PARSE_DAMAGED))
+        raise Refused(ENDED.get(status, Code.PARSE_DAMAGED))
     try:
         answer = msgspec.json.decode(raw, type=Answer)
     except msgspec.MsgspecError as error:
@@ -96,15 +103,7 @@ _REFUSALS = {code.value: code for code in Code if code.value.startswith("parse."
 
 def _run(kind: str, question: bytes, limits: Limits) -> tuple[int, bytes]:
     """Return how the worker ended and what it said, at most a byte more than it may. Raises Refused(PARSE_TIMEOUT)."""
-    process = subprocess.Popen(
-        _command(kind),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=_ROOT,
-        env={**_GIVEN, **{name: os.environ[name] for name in _KEPT if name in os.environ}},
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
+    process = start(kind)
     late = threading.Event()
 
     def stop() -> None:
@@ -127,7 +126,20 @@ def _run(kind: str, question: bytes, limits: Limits) -> tuple[int, bytes]:
     return process.returncode, raw
 
 
-def _listen(process: subprocess.Popen[bytes], most: int) -> bytes:
+def start(kind: str) -> Process:
+    """Start a worker of this kind and return it; whoever asked talks to it and ends it."""
+    return subprocess.Popen(
+        _command(kind),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        env={**_GIVEN, **{name: os.environ[name] for name in _KEPT if name in os.environ}},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def _listen(process: Process, most: int) -> bytes:
     """Return what the worker says; one that says too much is not waited for."""
     if process.stdout is None:
         raise RuntimeError("a worker without pipes")

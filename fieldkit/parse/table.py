@@ -28,14 +28,20 @@ def sheet(data: bytes) -> Sheet:
 
     Raises Refused: PARSE_ENCODING, PARSE_DAMAGED (begun in UTF-8), PARSE_FORMAT (not text), PARSE_TOO_LARGE.
     """
-    text = _decoded(data)
-    if _NO_TEXT.search(text):
-        raise Refused(Code.PARSE_FORMAT)
+    told = text(data)
     csv.field_size_limit(LONGEST_CELL)
     try:
-        return Sheet(name="", rows=bounded(_lines(text, _separator(text))))
+        return Sheet(name="", rows=bounded(_lines(told, _separator(told))))
     except csv.Error as error:
         raise Refused(Code.PARSE_TOO_LARGE) from error
+
+
+def text(data: bytes) -> str:
+    """Return the text in `data`. Raises Refused: PARSE_ENCODING, PARSE_DAMAGED (begun in UTF-8), PARSE_FORMAT."""
+    told = _decoded(data)
+    if _NO_TEXT.search(told):
+        raise Refused(Code.PARSE_FORMAT)
+    return told
 
 
 def _decoded(data: bytes) -> str:
@@ -45,15 +51,15 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if _is_utf_8(data[: error.start]):
-            raise Refused(Code.PARSE_DAMAGED) from error
+            raise Refused(Code.PARSE_DAMAGED) from None
     return _read(data, "gb18030")
 
 
 def _read(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Refused(Code.PARSE_ENCODING) from error
+    except UnicodeDecodeError:
+        raise Refused(Code.PARSE_ENCODING) from None
 
 
 def _is_utf_8(begun: bytes) -> bool:

@@ -182,9 +182,11 @@ def test_nothing_is_written_or_read_for_wrong_recipients(
 def test_progress_is_told_in_bytes_and_ends_at_the_size() -> None:
     going: list[int] = []
     coming: list[int] = []
-    assert age.encrypt(io.BytesIO(PLAIN), io.BytesIO(), [RECIPIENT], tell=going.append) == len(PLAIN)
+    long = bytes(9 * CHUNK + 1)
+    assert age.encrypt(io.BytesIO(long), io.BytesIO(), [RECIPIENT], tell=going.append) == len(long)
     assert age.decrypt(io.BytesIO(WHOLE), io.BytesIO(), [SECRET], tell=coming.append) == len(PLAIN)
-    assert going == coming == [CHUNK, 2 * CHUNK, len(PLAIN)]
+    assert going == [4 * CHUNK, 8 * CHUNK, len(long)]
+    assert coming == [CHUNK, 2 * CHUNK, len(PLAIN)]
 
 
 class Zeros:

@@ -18,6 +18,7 @@ PAGES = (
     "case",
     "interviews",
     "checklists",
+    "evidence",
     "findings",
     "people",
     "search",

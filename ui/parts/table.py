@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from fieldkit.desk import listing
@@ -48,6 +49,8 @@ class RecordModel(QAbstractTableModel):
         self._paths: list[str] = []
         self._rows: dict[str, tuple[str, ...]] = {}
         self._asked: set[int] = set()
+        self.pictures: Callable[[str], QIcon] | None = None
+        """What is shown beside the record at a path; asked for as it is painted."""
 
     @property
     def paths(self) -> list[str]:
@@ -69,6 +72,8 @@ class RecordModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the words of a cell; asked for a row that is not read yet, read its page."""
+        if role == Qt.ItemDataRole.DecorationRole and self.pictures is not None and index.column() == 0:
+            return self.pictures(self._paths[index.row()])
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         row = self._rows.get(self._paths[index.row()])
@@ -82,6 +87,12 @@ class RecordModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section].title
         return None
+
+    def paint_again(self, path: str) -> None:
+        """Let the picture beside a record be asked for again."""
+        if path in self._paths:
+            index = self.index(self._paths.index(path), 0)
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
     def _ask(self, page: int) -> None:
         if page not in self._asked and self._listing is not None:
@@ -152,6 +163,13 @@ class RecordTable(QTableView):
         """Show only what fits `words`."""
         if self._listing is not None:
             self.show_listing(self._listing._replace(words=words))
+
+    def show_pictures(self, of: Callable[[str], QIcon], side: int) -> None:
+        """Show beside each record what `of` returns for its path, `side` points high and wide."""
+        self.rows.pictures = of
+        self.setIconSize(QSize(side, side))
+        self.setWordWrap(True)  # a row is high enough for two lines beside its picture
+        self.verticalHeader().setDefaultSectionSize(side + 8)
 
     def go_to(self, path: str) -> None:
         """Make a record the current one, now or as soon as it is listed."""

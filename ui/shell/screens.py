@@ -12,6 +12,7 @@ SCREENS = {
     "case": "ui.cases.case:CaseScreen",
     "interviews": "ui.interview.screen:InterviewScreen",
     "checklists": "ui.checklist.screen:ChecklistScreen",
+    "evidence": "ui.evidence.screen:EvidenceScreen",
     "findings": "ui.finding.screen:FindingScreen",
     "people": "ui.person.screen:PeopleScreen",
     "exchange": "ui.exchange.screen:ExchangeScreen",

@@ -64,15 +64,19 @@ def open_chunk(key: ChaCha20Poly1305, sealed: bytes | memoryview, index: int, *,
 def encrypt_payload(source: Source, target: Target, file_key: bytes, tell: Tell | None = None) -> int:
     """Encrypt `source` to its end into `target` as one payload and return the size of what was read, in bytes.
 
-    `tell` is called after each chunk (64 KiB) with the bytes done so far. `file_key` must be used for one payload only.
+    `tell` is called every few chunks with the bytes done so far. `file_key` must be used for one payload only.
     """
     nonce = os.urandom(NONCE)
     seal = cipher(file_key, nonce).encrypt
     put(target, nonce)
-    done = 0
-    for index, piece, last in _pieces(source, CHUNK):
-        put(target, seal(counter(index, last=last), piece, None))
-        done += len(piece)
+    done = index = 0
+    for batch, ends in _batches(source, CHUNK * _BATCH):
+        pieces = _cut(batch, CHUNK)
+        last = index + len(pieces) - 1 if ends else -1
+        sealed = [seal(counter(at, last=at == last), piece, None) for at, piece in enumerate(pieces, index)]
+        put(target, b"".join(sealed))
+        index += len(pieces)
+        done += len(batch)
         if tell:
             tell(done)
     return done
@@ -112,10 +116,16 @@ def _pieces(source: Source, step: int) -> Iterator[tuple[int, memoryview, bool]]
     """Yield the number, the bytes and the lastness of each `step` bytes of `source`; one empty piece for none."""
     index = 0
     for batch, ends in _batches(source, step * _BATCH):
-        view = memoryview(batch)
-        for at in range(0, len(batch) or 1, step):
-            yield index, view[at : at + step], ends and at + step >= len(batch)
+        pieces = _cut(batch, step)
+        for at, piece in enumerate(pieces, 1):
+            yield index, piece, ends and at == len(pieces)
             index += 1
+
+
+def _cut(batch: bytes, step: int) -> list[memoryview]:
+    """Return `batch` in pieces of `step` bytes, the last one shorter; one empty piece for no bytes."""
+    view = memoryview(batch)
+    return [view[at : at + step] for at in range(0, len(batch) or 1, step)]
 
 
 def _batches(source: Source, size: int) -> Iterator[tuple[bytes, bool]]:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 
 from tests.attacks.forge import canonical
-from tests.attacks.scene import Scene, exhibit_with, header, loose_with
+from tests.attacks.scene import Scene, exhibit_with, header, loose_with, manifest_with
 
 
 def ledger_with(alter: Callable[[list[bytes]], list[bytes]]) -> Callable[[Scene], bytes]:
@@ -115,6 +115,7 @@ def short_secret(found: dict[str, str]) -> None:
 
 FORGED: dict[str, Callable[[Scene], bytes]] = {
     "line_of_another_kind": ledger_with(lambda lines: [*lines, b'{"remark":{}}\n']),
+    "first_bytes_of_a_payload_that_are_others": manifest_with(lambda told: told["exhibits"][0].update(nonce="0" * 32)),
     "empty_ledger": ledger_with(lambda _: []),
     "head_before_its_chain": ledger_with(lambda lines: [lines[-1], *lines[:-1]]),
     "chain_twice": ledger_with(chain_twice),

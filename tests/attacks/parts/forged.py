@@ -16,12 +16,13 @@ Make = Callable[[Scene], list[bytes]]
 def cut(loose: Loose) -> Parts:
     """The bundle in two parts: an exhibit in slices, the first in the first part, and all else in the second."""
     at = loose.place("exhibits")
-    (name, data), *others = loose.members[at:]
+    end = loose.place("secrets")
+    (name, data), *others = loose.members[at:end]
     half = len(data) // 2
     slices = [(f"{name}.001", data[:half]), (f"{name}.002", data[half:])]
     parts = [slices[:1], [*slices[1:], *others]]
     loose.manifest["parts"] = [[listed(*member) for member in part] for part in parts]
-    return [framed(loose, [*loose.members[:at], *part]) for part in parts]
+    return [framed(loose, [*loose.members[:at], *part, *loose.members[end:]]) for part in parts]
 
 
 def listed(name: str, data: bytes) -> Json:
@@ -70,8 +71,9 @@ def slices_together(parts: Parts) -> Parts:
 
 
 def between(part: list[Made], exhibits: list[Made]) -> list[Made]:
-    at = len(part) - 2
-    return [*(made for made in part[:at] if not is_exhibit(made)), *exhibits, *part[at:]]
+    others = [made for made in part if not is_exhibit(made)]
+    at = next(at for at, made in enumerate(others) if made.name.startswith("secrets"))
+    return [*others[:at], *exhibits, *others[at:]]
 
 
 def slices_exchanged(parts: Parts) -> Parts:

@@ -1,0 +1,151 @@
+"""Taking in whole folders: one file after the other, each compared with its source, and a report that leaves out none.
+
+What was taken in stays when a later file is refused or the act is cancelled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from fieldkit import files
+from fieldkit.desk import exhibits
+from fieldkit.desk.desk import Desk, Tell
+from fieldkit.errors import Code, Refused
+from fieldkit.model.kinds import Exhibit
+
+PASSED_OVER = frozenset({".ds_store", "desktop.ini", "thumbs.db"})
+"""What systems leave in a folder of pictures for themselves (compared in lower case)."""
+
+_BLOCK = 1 << 20
+
+
+class NotTaken(NamedTuple):
+    """A file or folder that was not taken in, or not proved: its name, and why."""
+
+    name: str
+    why: Refused
+
+
+@dataclass
+class Report:
+    """What became of each file: `new` and `known` are paths of exhibits, `passed` names of what is a system's own.
+
+    `unproven` are those of them that could not be compared with their source. `left` counts the files not begun yet.
+    """
+
+    new: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    left: int = 0
+    unproven: list[NotTaken] = field(default_factory=list)
+    refused: list[NotTaken] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+
+class _Found(NamedTuple):
+    path: Path
+    size: int
+
+
+def take(desk: Desk, space: str, paths: Iterable[Path], report: Report, tell: Tell) -> Report:
+    """Take files, and all that lies in folders, into the case `space`, and fill `report`.
+
+    Each file is read twice: as it is taken in, and once more to compare it and what is kept with the SHA-256 that
+    stands in the vault. `tell` gets bytes done and in all. Nothing is raised for a file; it is told in the report.
+    """
+    found = list(_found(paths, report))
+    whole, done = 2 * sum(one.size for one in found), 0
+    report.left = len(found)
+    tell(0, whole)
+    for one in found:
+        _take(desk, space, one, report, _from(done, whole, tell))
+        report.left -= 1
+        done += 2 * one.size
+        tell(done, whole)
+    return report
+
+
+def _take(desk: Desk, space: str, one: _Found, report: Report, tell: Callable[[int], None]) -> None:
+    name = files.shown(one.path.name)
+    try:
+        exhibit, is_new = exhibits.add(desk, space, one.path, None, lambda done, _: tell(done))
+    except Refused as refused:
+        report.refused.append(NotTaken(name, refused))
+        return
+    (report.new if is_new else report.known).append(exhibit.path)
+    try:
+        _compare(desk, exhibit, one, lambda done: tell(one.size + done // 2))
+    except Refused as refused:
+        report.unproven.append(NotTaken(name, refused))
+
+
+def _compare(desk: Desk, exhibit: Exhibit, one: _Found, tell: Callable[[int], None]) -> None:
+    """Read the source again, and what is kept, and compare both with the SHA-256 in the vault."""
+    with files.open_source(one.path) as source:
+        again = _digest(source.read, tell)
+    with exhibits.open_exhibit(desk, exhibit) as kept:
+        stands = _digest(kept.read, lambda done: tell(one.size + done))
+    if not again == stands == exhibit.sha256:
+        raise Refused(Code.TAKING_DIFFERS, name=files.shown(one.path.name))
+
+
+def _digest(read: Callable[[int], bytes], tell: Callable[[int], None]) -> str:
+    digest, done = hashlib.sha256(), 0
+    while block := read(_BLOCK):
+        digest.update(block)
+        done += len(block)
+        tell(done)
+    return digest.hexdigest()
+
+
+def _from(before: int, whole: int, tell: Tell) -> Callable[[int], None]:
+    return lambda done: tell(before + done, whole)
+
+
+def _found(paths: Iterable[Path], report: Report) -> Iterator[_Found]:
+    """Yield the files at `paths` and below, by name; what cannot be read or is a link goes into the report."""
+    for path in paths:
+        if path.is_dir():
+            yield from _below(path, report)
+        else:
+            yield from _file(path, report)
+
+
+def _below(folder: Path, report: Report) -> Iterator[_Found]:
+    refuse = partial(_unread, report)
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders.sort()
+        for name in [name for name in folders if os.path.islink(os.path.join(place, name))]:
+            _link(Path(place, name), report)
+        for name in sorted(names):
+            path = Path(place, name)
+            if name.lower() in PASSED_OVER or name.startswith("._"):
+                report.passed.append(files.shown(name))
+            elif path.is_symlink():
+                _link(path, report)
+            else:
+                yield from _file(path, report)
+
+
+def _file(path: Path, report: Report) -> Iterator[_Found]:
+    try:
+        with files.world(path):
+            size = path.stat().st_size
+        yield _Found(path, size)
+    except Refused as refused:
+        report.refused.append(NotTaken(files.shown(path.name), refused))
+
+
+def _link(path: Path, report: Report) -> None:
+    name = files.shown(path.name)
+    report.refused.append(NotTaken(name, Refused(Code.TAKING_LINK, name=name)))
+
+
+def _unread(report: Report, error: OSError) -> None:
+    path = Path(str(error.filename))
+    report.refused.append(NotTaken(files.shown(path.name), files.translate(error, path)))

@@ -1,0 +1,29 @@
+"""What a record is, in a line: for lists that lead to records of several kinds."""
+
+from __future__ import annotations
+
+from fieldkit.desk import transcripts
+from fieldkit.desk.desk import Desk
+from fieldkit.model import KINDS
+from fieldkit.model.kinds import Check, Exhibit, Finding, Interview, Petition, Roster, Row, Seal, Turn
+from fieldkit.model.record import kind_of
+
+
+def line(desk: Desk, path: str) -> str:
+    """Return the words by which one knows the record at `path`; for `Session.do`."""
+    kind = KINDS.get(kind_of(path))
+    record = desk.known(kind.record, path) if kind is not None else None
+    if isinstance(record, Turn):
+        interview = desk.get(Interview, record.family)
+        return f"{transcripts.turn_number(desk, interview, record)} {desk.tell(record.text)}"
+    if isinstance(record, Exhibit):
+        return desk.tell(record.description) or record.sha256[:12]
+    if isinstance(record, Check):
+        return f"{record.name} {desk.tell(record.note)}"
+    if isinstance(record, Petition):
+        return desk.tell(record.summary)
+    if isinstance(record, Seal):
+        return desk.tell(desk.get(Interview, record.family).title)
+    if isinstance(record, Interview | Finding | Roster):
+        return desk.tell(record.title)
+    return record.cells if isinstance(record, Row) else ""
