@@ -15,7 +15,6 @@ CORE = sorted((ROOT / "fieldkit").rglob("*.py"))
 SOURCES = [*CORE, *sorted((ROOT / "ui").rglob("*.py"))]
 
 FORBIDDEN_SUFFIXES = ("Manager", "Helper", "Utils", "Handler", "Service", "Controller", "Data", "Info")
-NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "socketserver", "asyncio", "requests", "webbrowser"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -35,19 +34,6 @@ def test_the_top_level_is_fixed() -> None:
 def test_no_class_is_called_a_manager() -> None:
     named = [node.name for path in SOURCES for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
     assert [name for name in named if name.endswith(FORBIDDEN_SUFFIXES)] == []
-
-
-def test_nothing_imports_a_network_module() -> None:
-    found = []
-    for path in SOURCES:
-        for node in ast.walk(tree(path)):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            found += [(path.name, name) for name in names if name.split(".")[0] in NETWORK]
-    assert found == []
 
 
 def test_chinese_words_stand_in_resources() -> None:

@@ -36,7 +36,7 @@ VERBS = {
     "checklist": "import list print run show",
     "roster": "import list show",
     "exhibit": "add custody extract list show",
-    "bundle": "inspect list preview receipt receive undo write",
+    "bundle": "inspect list preview receipt receive salvage undo write",
     "conflict": "list settle",
     "finding": "cite list new set show",
     "person": "list protect",

@@ -17,7 +17,8 @@ from fieldkit.errors import Code, Refused
 from fieldkit.keys import sealing
 from fieldkit.model.kinds import Exhibit, Interview
 from fieldkit.vault import check as checking
-from fieldkit.vault import search, snapshots
+from fieldkit.vault import erasing, search, snapshots
+from fieldkit.vault.ledger import Change
 from fieldkit.vault.snapshots import list_
 from fieldkit.vault.store import Store, open_copy
 from tests.vaultkit import County, new_case
@@ -223,6 +224,21 @@ def test_an_inspector_cannot_undo_a_protection(story: Story, tmp_path: Path) -> 
     hand_over(wang, story.space, tmp_path / "3.fkb", li)
     hand_over(li, story.space, tmp_path / "4.fkb", wang, full=True)
     assert can_name(wang) == set()
+
+
+@pytest.mark.parametrize("claimed", ["another", "", "no hash", "A" * 64, "字" * 64, "0" * 63])
+def test_an_erasure_that_nobody_had_the_right_to_takes_nothing(story: Story, tmp_path: Path, claimed: str) -> None:
+    """Not from the ledger, and not from the snapshots either, which hold what everyone else has seen."""
+    wang, li = story.wang, story.li
+    hand_over(story.zhang, story.space, tmp_path / "1.fkb", wang, li)
+    (name,) = li.vault.write(story.space, Change(f"case/{story.space}", {"plan": "先看账，再走访。"}))
+    path = keeping.snapshot(li)
+    wanted = name if claimed == "another" else claimed
+    wang.vault.write(story.space, Change(erasing.erasure_of(wanted), {"event": wanted, "reason": "x"}))
+    hand_over(wang, story.space, tmp_path / "2.fkb", li)
+    with closing(open_copy(path, li.vault.key("snapshots"))) as store:
+        assert any("先看账".encode() in body for (body,) in store.rows("SELECT body FROM bodies"))
+    assert find_case(li, story.space).plan == "先看账，再走访。"
 
 
 def test_home_and_signed_page_follow_the_person(story: Story, tmp_path: Path) -> None:

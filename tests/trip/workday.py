@@ -1,0 +1,351 @@
+"""The trip of the session in `tests/trip/session.py`: each step goes on from what those before have left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from unittest import mock
+
+from fieldkit import ids
+from fieldkit.desk import (
+    asking,
+    bundles,
+    cases,
+    checklists,
+    conflicts,
+    drafting,
+    exchange,
+    exhibits,
+    findings,
+    interviews,
+    keeping,
+    leaving,
+    listing,
+    members,
+    mentions,
+    outlines,
+    overview,
+    papers,
+    persons,
+    preferences,
+    protection,
+    rosters,
+    search,
+    strength,
+    taking,
+    talks,
+    transcripts,
+    turns,
+    uses,
+    viewing,
+)
+from fieldkit.desk.desk import Desk
+from fieldkit.desk.interviews import Said
+from fieldkit.model.kinds import Checklist, Exhibit, Household, Interview, Person
+from tests.trip import marked
+from tests.trip.marked import CODE, ELDER, INFORMANT, LI, VILLAGE, WANG, ZHANG
+from tests.trip.session import CASE, PRACTICE, Session, space_of
+from tests.vaultkit import dump
+
+HANDS = ("--carriers", marked.CARRIERS, "--seal-number", marked.SEAL_NUMBER)
+
+
+def found(s: Session) -> None:
+    """The office founds the county; everyone makes a vault in it and is put on the list."""
+    office_card = s.plain / "office.fkcard"
+    told = s.told("vault create", "office", "--office", marked.COUNTY, "--name", marked.OFFICE)
+    s.codes.append(told["recovery_code"])
+    s.work("card export", "office", office_card)
+    for who, name in marked.MEMBERS.items():
+        s.codes.append(s.told("vault create", who, "--county", office_card, "--name", name)["recovery_code"])
+        s.work("card export", who, s.plain / f"{who}.fkcard")
+    s.work("card show", "office", s.plain / "li.fkcard")
+    with s.at_terminal(), mock.patch("click.termui.visible_prompt_func", return_value="y"):
+        s.work("card trust", "office", s.plain / "li.fkcard", "--role", "leader", "--team", marked.TOWNSHIP)
+    for who in ("zhang", "wang"):
+        s.work("card trust", "office", s.plain / f"{who}.fkcard", "--role", "inspector", "--compared")
+    s.work("member list", "office")
+    s.work("round new", "office", "--year", 2026, "--name", "第一轮")
+    s.work("round list", "office")
+    given = marked.facts(township=marked.TOWNSHIP, topics=["低保"], team=[ZHANG])
+    s.work("case new", "office", "--round", "第一轮", "--village", VILLAGE, "--code", CODE, "--facts", "-", given=given)
+    s.work("case set", "office", CODE, "-", given=marked.facts(stage="on_site", plan=marked.SUMMARY))
+    s.work("case list", "office")
+    s.work("case show", "office", CODE)
+    give(s, "office", "list", LI, ZHANG, WANG)
+
+
+def give(s: Session, giver: str, name: str, *takers: str, full: bool = False) -> None:
+    """Write a bundle of the case on the stick, and have those who have a vault here receive it."""
+    to = [word for taker in takers for word in ("--to", taker)]
+    s.work("bundle write", giver, s.stick / f"{name}.fkb", *to, *CASE, *HANDS, *(["--full"] if full else []))
+    for who, called in marked.MEMBERS.items():
+        if called in takers:
+            s.work("bundle receive", who, s.stick / f"{name}.fkb")
+
+
+def talk(s: Session) -> None:
+    """Two talks come as files, are listed, put right, and handed on as facts."""
+    (told,) = s.told("interview import", "zhang", s.sources / "talk.txt", *CASE)
+    s.ids |= {"talk": told["id"], "informant": told["person"].partition("/")[2]}
+    s.ids["second"] = s.told("interview import", "zhang", s.sources / "talk.docx", *CASE)[0]["id"]
+    (s.papers / "talks.json").write_text(s.work("interview list", "zhang", "--json"), encoding="utf-8")
+    s.work("interview import", "wang", s.papers / "talks.json", *CASE)
+    s.work("interview show", "zhang", s.ids["talk"])
+    s.work("interview set", "zhang", s.ids["talk"], "-", given=marked.facts(location=INFORMANT["address"]))
+    s.work("interview edit", "zhang", s.ids["talk"], 4, "-", given=f"{marked.BOX}。\n")
+
+
+def collect(s: Session) -> None:
+    """Evidence is taken in, listed, looked at in memory, handed over, and taken out to another disk."""
+    given = marked.facts(description=marked.NOTE, obtained="copy", collectors=[ZHANG, WANG], holder=marked.NEIGHBOUR)
+    kept = [s.sources / name for name in (marked.PHOTO, marked.SOUND, marked.PACKED, marked.PAPER)]
+    told = s.told("exhibit add", "zhang", *kept, *CASE, "--facts", "-", given=given)
+    s.ids |= {"photo": told[0]["id"], "sound": told[1]["id"]}
+    s.work("exhibit list", "zhang")
+    s.work("exhibit show", "zhang", s.ids["photo"])
+    given = marked.facts(note=marked.HANDED, giver=ZHANG)
+    s.work("exhibit custody", "zhang", s.ids["photo"], "--add", "-", given=given)
+    for one, source in zip(told, kept, strict=True):
+        s.work("exhibit extract", "zhang", one["id"], s.papers / source.name)
+        assert (s.papers / source.name).read_bytes() == source.read_bytes()
+    with s.desk("zhang") as desk:
+        for one, source in zip(told, kept, strict=True):
+            with exhibits.open_exhibit(desk, desk.get(Exhibit, one["id"])) as shown:
+                shown.seek(source.stat().st_size // 2)
+                half = shown.read()
+                shown.seek(0)
+                assert shown.read().endswith(half)
+    camera = s.sources / "camera"
+    camera.mkdir()
+    for one in (marked.PHOTO, "talk.txt", "list.csv"):
+        (camera / f"2-{one}").write_bytes((s.sources / one).read_bytes() + b"\n")
+    with s.desk("zhang") as desk:
+        taken = taking.take(desk, space_of(desk), [camera], taking.Report(), lambda *_: None)
+        assert (len(taken.new), taken.refused, taken.unproven) == (3, [], [])
+        view(desk)
+    s.cut("zhang", lambda desk: exhibits.add(desk, space_of(desk), s.sources / "talk.docx"), 0, 1, 2, 3)
+
+
+def view(desk: Desk) -> None:
+    """Look at every exhibit on the screen."""
+    viewing_ = viewing.Viewing()
+    for held in exhibits.listed(desk):
+        if viewing.way(held.name) is not viewing.Way.NONE:
+            assert viewing_.view(viewing.subject(desk, held.exhibit)).sound
+        uses.of(desk, held.exhibit)
+    viewing_.stop()
+
+
+def survey(s: Session) -> None:
+    """A checklist is taken in, run, answered line by line, and printed; a list is taken in."""
+    s.work("checklist import", "zhang", PRACTICE / "checklists" / "dibao.json")
+    told = json.loads((PRACTICE / "checklists" / "answers-dibao-990421103204.json").read_text(encoding="utf-8"))
+    told |= {"village": CODE, "inspectors": [ZHANG], "notes": {"privacy": f"{marked.NOTE}，{marked.NEIGHBOUR}在上面"}}
+    (s.sources / "answers.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    s.ids["run"] = s.told("checklist run", "zhang", s.sources / "answers.json")["id"]
+    s.work("checklist show", "zhang", s.ids["run"])
+    s.work("checklist list", "zhang")
+    s.work("checklist list", "zhang", "--forms")
+    s.work("checklist print", "zhang", s.ids["run"], s.papers / "run.docx")
+    s.work("checklist print", "zhang", "dibao", s.papers / "empty.docx", "--empty")
+    with s.desk("zhang") as desk:
+        case = cases.find_case(desk, CODE)
+        run = checklists.begin(desk, case, checklists.find_form(desk, "dibao"), [ZHANG])
+        checklists.answer(desk, run, "files_sampled", value="7", note=marked.NOTE, exhibits=[s.ids["photo"]])
+        checklists.clear(desk, run, "files_sampled")
+        checklists.end(desk, run)
+        assert checklists.missing(desk, desk.get(Checklist, run.path))
+        assert checklists.problems(desk, run) == []
+    s.ids["list"] = s.told("roster import", "zhang", s.sources / "list.csv", *CASE, "--sort", "payments")["id"]
+    s.work("roster list", "zhang")
+    s.work("roster show", "zhang", s.ids["list"])
+
+
+def state(s: Session) -> None:
+    """A petition and a finding, with what shows it."""
+    s.ids["petition"] = s.told("petition new", "zhang", "-", *CASE, given=marked.facts(summary=marked.SUMMARY))["id"]
+    s.work("petition list", "zhang")
+    given = marked.facts(title=marked.TITLE, facts=f"{marked.NEIGHBOUR}证实{marked.CANAL}", explanation=marked.KEY)
+    told = s.told("finding new", "zhang", "-", *CASE, given=given)
+    s.work("finding set", "zhang", told["id"], "-", given=marked.facts(amount=400000, topic="账目"))
+    for target in (f"exhibit/{s.ids['photo']}", f"petition/{s.ids['petition']}"):
+        s.work("finding cite", "zhang", told["id"], target, "--quote", "-", given=marked.BOX)
+    s.work("finding show", "zhang", told["id"])
+    s.work("finding list", "zhang")
+    for asked in (marked.BOX, ELDER["name"], marked.ACCOUNT, marked.TITLE):
+        assert s.told("search", "zhang", "-", *CASE, given=asked), asked
+
+
+def write(s: Session) -> None:
+    """What is typed in the windows: drafts, turns, people and their ties; killed while it goes on."""
+    with s.desk("zhang") as desk:
+        space = space_of(desk)
+        elder = persons.meet(desk, space, {**ELDER, "address": INFORMANT["address"]})
+        home = persons.household(desk, space, marked.HOME, address=INFORMANT["address"])
+        desk.set(space, elder.path, {"household": home.path})
+        made = interviews.found(desk, space, {"title": marked.TITLE}, [Said("question", "请讲")], elder.path)
+        answer = interviews.add_turn(desk, made, Said("answer", f"{marked.CANAL}。{marked.KEY}。"))
+        interviews.split_turn(desk, answer, len(marked.CANAL) + 1, "note")
+        first, *_, third = interviews.turns(desk, made)
+        interviews.move_turn(desk, third, first)
+        interviews.join_turns(desk, *interviews.turns(desk, made)[1:])
+        interviews.type_words(desk, space, first.path, "text", f"{marked.DRAFT}，{INFORMANT['by_names']}")
+        assert marked.DRAFT in repr(drafting.held(desk, made.path))
+        interviews.leave_field(desk, space, first.path, "text")
+        lines = talks.turns_in(f"问：{marked.OTHER}\n答：是")
+        pasted = [turns.Line(turns.new_path(made.path), *told) for told in lines]
+        turns.arrange(desk, made, [*turns.lines(desk, made), *pasted])
+        persons.find(desk, space, ELDER["name"])
+        begun = outlines.begin(desk, space, outlines.outlines()[0])
+        interviews.add_turn(desk, begun, Said("answer", marked.OTHER), interviews.turns(desk, begun)[0])
+        company, remark = f"organisation/{ids.new()}", f"remark/{ids.new()}"
+        desk.set(space, company, {"name": marked.COMPANY})
+        tie = {"one": elder.path, "other": company, "source": marked.WITNESS}
+        desk.set(space, f"tie/{ids.new()}", tie)
+        desk.set(space, remark, {"target": made.path, "words": marked.REMARK})
+        petitioner = persons.meet(desk, space, {"name": marked.PETITIONER})
+        desk.set(space, f"petition/{s.ids['petition']}", {"petitioner": petitioner.path})
+        desk.delete(space, remark)
+        desk.restore(space, remark)
+
+    def type_on(desk: Desk) -> None:
+        for words in (marked.CUT, marked.CUT + marked.BOX, marked.CUT + marked.KEY):
+            interviews.type_words(desk, space, pasted[0].path, "text", words)
+            interviews.leave_field(desk, space, pasted[0].path, "text")
+            keeping.snapshot(desk)
+
+    s.cut("zhang", type_on, 0, 1, 3, 6)
+
+
+def merge(s: Session) -> None:
+    """Two change one thing, each without having seen the other; the leader looks, receives, undoes, and settles."""
+    give(s, "zhang", "both", WANG, LI)
+    s.work("bundle inspect", "zhang", status=2)
+    s.run("bundle", "inspect", s.stick / "both.fkb")
+    for who, said in (("zhang", marked.OTHER), ("wang", marked.CANAL)):
+        s.work("interview edit", who, s.ids["talk"], 4, "-", given=said)
+        s.work("case set", who, CODE, "-", given=marked.facts(profile=said))
+    with s.desk("zhang") as desk:
+        desk.delete(space_of(desk), desk.get(Exhibit, s.ids["sound"]).path)
+    s.work("interview print", "zhang", s.ids["second"], s.papers / "second.docx", "--final")
+    with s.desk("wang") as desk:
+        desk.set(space_of(desk), desk.get(Exhibit, s.ids["sound"]).path, {"description": marked.OTHER})
+    s.work("interview edit", "wang", s.ids["second"], 2, "-", given=marked.WRITTEN)
+    s.cut("zhang", lambda desk: _write_to(desk, s.stick / "cut.fkb", LI), 1, 2, 4)
+    give(s, "zhang", "zhang", LI)
+    s.work("bundle write", "wang", s.stick / "wang.fkb", "--to", LI, *CASE)
+    s.work("bundle preview", "li", s.stick / "wang.fkb")
+    s.cut("li", lambda desk: bundles.receive(desk, [s.stick / "wang.fkb"]), 1, 3, 5)
+    manifest = s.told("bundle receive", "li", s.stick / "wang.fkb")["manifest"]
+    s.work("bundle undo", "li", manifest)
+    s.work("bundle receive", "li", s.stick / "wang.fkb")
+    s.work("bundle list", "li")
+    s.work("bundle receipt", "li", manifest, "--out", s.stick / "1.fkreceipt")
+    s.work("bundle receipt", "wang", "--take", s.stick / "1.fkreceipt")
+    settle(s)
+    s.work("bundle write", "li", s.stick / "back.fkb", "--to", ZHANG, "--to", WANG, *CASE, "--full")
+    for who in ("zhang", "wang"):
+        s.work("bundle receive", who, s.stick / "back.fkb")
+
+
+def settle(s: Session) -> None:
+    """Settle every conflict, each kind in its way."""
+    ways = {"deleted": ("--keep",), "sealed": ("--exclude",), "profile": ("--take", "2"), "text": ("--write", "-")}
+    open_ones = s.told("conflict list", "li")
+    assert {one["field"] for one in open_ones} == ways.keys()
+    for one in open_ones:
+        s.work("conflict settle", "li", one["path"], one["field"], *ways[one["field"]], given=marked.WRITTEN)
+    with s.desk("li") as desk:
+        assert conflicts.conflicts(desk) == []
+
+
+def protect(s: Session) -> None:
+    """The informant is protected; a transcript is printed, put right by hand, and signed."""
+    s.told("person protect", "zhang", s.ids["informant"], "--alias", "丙一")
+    s.work("person list", "zhang", "--identities")
+    zhang, interview = "zhang", s.ids["talk"]
+    s.work("interview print", zhang, interview, s.papers / "draft.docx", "--draft")
+    s.work("interview print", zhang, interview, s.papers / "final.docx", "--final")
+    s.work("interview seal-lift", zhang, interview, "-", given=marked.REASON)
+    s.work("interview print", zhang, interview, s.papers / "again.docx", "--final")
+    s.work("interview correct", zhang, interview, 4, "-", given=marked.facts(before="四百", after=marked.WRITTEN))
+    given = marked.facts(refusal=marked.REASON, witness=marked.WITNESS)
+    s.work("interview sign", zhang, interview, "-", given=given)
+    with s.desk(zhang) as desk:
+        space, talk_ = space_of(desk), desk.get(Interview, interview)
+        interviews.supplement(desk, talk_, {"title": marked.TITLE}, [Said("answer", marked.OTHER)])
+        assert transcripts.sealed_words(desk, talk_) is True
+        assert transcripts.turn_number(desk, talk_, interviews.turn_at(desk, talk_, 2)) == 2
+        elder = desk.get(Interview, s.ids["second"])
+        assert interviews.overlaps(desk, elder)
+        assert interviews.authors(desk, elder)
+        interviews.protect(desk, elder, protection.next_alias(desk, space))
+        papers.save(s.papers / "paper.docx", transcripts.print_draft(desk, elder))
+    give(s, "zhang", "after", LI, WANG)
+
+
+def look(s: Session) -> None:
+    """What the windows show of it all, and keep for the next time."""
+    with s.desk("li") as desk:
+        case = cases.find_case(desk, CODE)
+        cases.set_team(desk, case, [members.find(desk, ZHANG)])
+        assert overview.overview(desk).copy_is_old
+        assert leaving.open_things(desk, case)
+        wanted = listing.Listing("interview", case.space, words=ELDER["name"])
+        assert listing.records(desk, Interview, listing.paths(desk, wanted))
+        for person in desk.load(Person):
+            mentions.places(desk, person.path)
+        for finding in findings.findings(desk):
+            for citation in findings.citations(desk, finding):
+                assert findings.citing(desk, citation.target)
+        assert search.texts(desk, marked.BOX)
+        assert rosters.columns(rosters.rosters(desk, case)[0])
+        assert exchange.receivers(desk)
+        assert exchange.usual_receivers(desk)
+        assert exchange.outlook(desk, [members.find(desk, ZHANG)], [case]).events
+        assert exchange.moved(desk)
+        assert exchange.new_name()
+        assert all(stick.label for stick in exchange.sticks())
+        assert desk.role == "leader"
+        assert asking.titles(desk)
+        assert asking.run(desk, desk.load(Checklist)[0]).lines
+        desk.take_changed()
+        preferences.save(preferences.load().with_vault(desk.vault.folder))
+        preferences.folder("window")
+    assert strength.score(marked.RENEWED) == strength.BEST
+    s.work("log", "li", "--json")
+
+
+def tell(s: Session) -> None:
+    """Write down, on the other disk, all that the vaults know."""
+    with (s.plain / "known.txt").open("w", encoding="utf-8") as file:
+        for who in ("zhang", "li"):
+            with s.desk(who) as desk:
+                for rows in dump(desk.vault).values():
+                    file.writelines(f"{_read(cell)}\n" for row in rows for cell in row)
+                file.writelines(f"{face.told}\n" for face in desk.persons.faces().values())
+                file.writelines(f"{desk.unseal(one.path, 'name', one.name)}\n" for one in desk.load(Household))
+
+
+def _read(cell: object) -> str:
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
+
+
+def _write_to(desk: Desk, target: Path, taker: str) -> None:
+    bundles.write(desk, target, [members.find(desk, taker)], [cases.find_case(desk, CODE)])
+
+
+STEPS: tuple[Callable[[Session], None], ...] = (
+    found,
+    talk,
+    collect,
+    survey,
+    state,
+    write,
+    merge,
+    protect,
+    look,
+    tell,
+)
