@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from collections.abc import Callable
-from typing import NamedTuple
 
 from lxml import etree
 
 from fieldkit.paper.text import Paragraph, talk
 from fieldkit.paper.transcript import render
+from tests.bench.frame import Act, Bench, Row, Watch, against, in_turns
+from tests.bench.ground import Ground
 from tests.core.transcripts import long
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{MAIN}}}"
 FONTS = {f"{W}ascii": "Times New Roman", f"{W}hAnsi": "Times New Roman", f"{W}eastAsia": "仿宋", f"{W}hint": "eastAsia"}
+TURNS_A_PAGE = 9.2
+_LIMIT = "raw lxml"
 
 
-class Row(NamedTuple):
-    """One measured work: milliseconds of ours and of the peer, and how many times the peer's ours may be."""
+def prepare(_: Ground) -> None:
+    """Need nothing."""
 
-    work: str
-    ours: float
-    peer: float
-    limit: float
+
+def measure(ground: Ground) -> list[Row]:
+    """Print a sealed sheet, so that ours includes proving that the code belongs to the words."""
+    sheet = long(ground.sizes.turns)
+    paragraphs = list(talk(sheet))
+    acts = {"ours": _timed(lambda: render(sheet)), _LIMIT: _timed(lambda: raw_lxml(paragraphs))}
+    watches = in_turns(5 * ground.sizes.rounds, acts)
+    return [
+        Row(
+            f"transcript of {round(ground.sizes.turns / TURNS_A_PAGE)} pages",
+            watches["ours"].median,
+            watches["ours"].own,
+            [against(watches, _LIMIT, 2)],
+        )
+    ]
 
 
 def raw_lxml(paragraphs: list[Paragraph]) -> bytes:
@@ -44,25 +57,12 @@ def raw_lxml(paragraphs: list[Paragraph]) -> bytes:
     return file.getvalue()
 
 
-def best(work: Callable[[], bytes], times: int = 15) -> float:
-    """Milliseconds of the quickest of `times` runs."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return min(taken) * 1000
+def _timed(work: Callable[[], object]) -> Act:
+    def act(watch: Watch) -> None:
+        with watch:
+            work()
+
+    return act
 
 
-def rows() -> list[Row]:
-    """Measure: a sealed sheet, so ours includes proving that the code belongs to the words."""
-    sheet = long(460)
-    paragraphs = list(talk(sheet))
-    return [Row("transcript of 50 pages", best(lambda: render(sheet)), best(lambda: raw_lxml(paragraphs)), 2.0)]
-
-
-if __name__ == "__main__":
-    for row in rows():
-        print(
-            f"{row.work}: {row.ours:.1f} ms, raw lxml {row.peer:.1f} ms, {row.ours / row.peer:.2f} x (<= {row.limit})"
-        )
+TRANSCRIPT = Bench("transcript", prepare, measure)
