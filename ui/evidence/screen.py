@@ -42,6 +42,8 @@ from ui.session import Session
 from ui.wording import say
 
 SOON_MS = 120
+MOST_NEEDED = 400
+"""Points of width that the facts take from the picture at large sizes of text; what is wider scrolls."""
 
 
 class EvidenceScreen(Screen):
@@ -155,7 +157,8 @@ class EvidenceScreen(Screen):
     def _make_facts(self, listed: list[members.Listed]) -> None:
         self.facts = Facts(self.session, [(one.member, one.name) for one in listed], self)
         area = scrolled(self.facts, self)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        needed = self.facts.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(min(needed, MOST_NEEDED))
         self._place.addWidget(area)
         self.facts.changed.connect(self._again)
         self.facts.wanted.connect(self.wanted)
@@ -270,12 +273,13 @@ class EvidenceScreen(Screen):
         self._away.clicked.connect(self._reported.hide)
         self.finding.clicked.connect(self._make_finding)
         self.extract.clicked.connect(self._extract)
-        for key, act in (
-            ("Ctrl+N", self.taking.look_for_files),
-            ("Ctrl+Shift+N", self.taking.look_for_folder),
-            ("Ctrl+J", self._make_finding),
-            ("Ctrl+E", self._extract),
+        for key, act, button in (
+            ("Ctrl+N", self.taking.look_for_files, self.taking.files),
+            ("Ctrl+Shift+N", self.taking.look_for_folder, self.taking.folder),
+            ("Ctrl+J", self._make_finding, self.finding),
+            ("Ctrl+E", self._extract, self.extract),
         ):
+            button.setToolTip(f"{button.text()} ({key})")
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
