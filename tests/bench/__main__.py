@@ -10,14 +10,13 @@ import argparse
 import multiprocessing
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 from tests.bench import table
 from tests.bench.every import EVERY
-from tests.bench.frame import Row
 from tests.bench.ground import FULL, SMALL, Ground
 
 _T = TypeVar("_T")
@@ -28,12 +27,15 @@ def main(words: Sequence[str]) -> None:
     asked = _asked(words)
     with tempfile.TemporaryDirectory(prefix="fieldkit-bench-") as temporary:
         ground = Ground(asked.folder or Path(temporary), SMALL if asked.small else FULL)
-        rows: list[Row] = []
+        _print(table.head())
         for name in asked.rows or EVERY:
-            print(f"... {name}", file=sys.stderr, flush=True)
             _alone(EVERY[name].prepare, ground)
-            rows += _alone(EVERY[name].measure, ground)
-    print("\n".join(table.lines(rows)))
+            _print(table.lines(_alone(EVERY[name].measure, ground)))
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
 
 
 def _asked(words: Sequence[str]) -> argparse.Namespace:

@@ -12,10 +12,14 @@ _HEAD = ("work", "took", "ours is", "memory", "aim", "")
 Cells = tuple[str, str, str, str, str, str]
 
 
-def lines(rows: list[Row]) -> Iterator[str]:
-    """Yield the lines of the table."""
+def head() -> Iterator[str]:
+    """Yield the lines above the rows."""
     yield _line(_HEAD)
     yield "-" * (sum(_WIDTHS) + 8)
+
+
+def lines(rows: list[Row]) -> Iterator[str]:
+    """Yield the lines of rows."""
     for row in rows:
         aim = ("", "") if row.most is None else (f"<= {seconds(row.most)}", _verdict(met=row.seconds <= row.most))
         yield _line((row.work, seconds(row.seconds), "", _memory(row.peak), *aim))

@@ -207,7 +207,7 @@ def test_a_worker_without_memory_is_given_up_by_name() -> None:
     eye = Pictures(Limits(memory=130 << 20, processor=30, clock=20.0))
     try:
         eye.show(turned(1), 10)
-        assert refusal(eye, saved(Image.new("RGB", (6000, 6000)), compress_level=1)) == Code.PICTURE_COSTLY
+        assert refusal(eye, saved(Image.new("RGB", (9000, 9000)), compress_level=1)) == Code.PICTURE_COSTLY
     finally:
         eye.stop()
 
