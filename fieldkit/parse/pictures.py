@@ -61,11 +61,13 @@ class Pictures:
         timer.start()
         try:
             head, pixels = _asked(process, Question(size=len(data), side=min(side, MOST_SIDE), page=page), data)
-        except (OSError, EOFError, ValueError, msgspec.MsgspecError) as error:
-            # ValueError: `stop` closed the pipes in another thread.
+        except (OSError, EOFError, msgspec.MsgspecError) as error:
             if not isinstance(error, msgspec.MsgspecError):
                 process.wait()  # it is ending, or the timer ends it; how, says why
             raise Refused(self._trouble(process, late)) from error
+        except ValueError:
+            # `stop` closed the pipes in another thread.
+            raise Refused(self._trouble(process, late)) from None
         finally:
             timer.cancel()
         if head.last:
