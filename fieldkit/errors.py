@@ -196,6 +196,7 @@ class Code(StrEnum):
     PICTURE_COSTLY = "picture.costly"
     PICTURE_DAMAGED = "picture.damaged"
     PICTURE_FORMAT = "picture.format"
+    PICTURE_LOCKED = "picture.locked"
     PICTURE_TOO_LARGE = "picture.too_large"
 
     # evidence taken in by the folder

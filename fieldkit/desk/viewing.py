@@ -31,7 +31,7 @@ class Way(StrEnum):
 
 
 _WAYS = {
-    Way.PICTURE: (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
+    Way.PICTURE: (".pdf", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
     Way.TABLE: (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"),
     Way.DOCUMENT: (".docx",),
     Way.TEXT: (".txt", ".log", ".md", ".json", ".xml"),

@@ -54,15 +54,17 @@ def _answer(decode: Callable[[bytes], Answer], data: bytes) -> Answer:
 
 def _show_pictures() -> int:
     """Show one picture after the other, until half of the processor's time is gone: the rest is for the last one."""
-    from fieldkit.parse.picture import rehearse, show
+    from fieldkit.parse import paged, picture
 
-    rehearse()
+    picture.rehearse()
+    paged.rehearse()
     limits = msgspec.json.decode(sys.stdin.buffer.readline(LONGEST_LINE), type=Limits)
     confine(limits)
     worn = False
     while not worn and (line := sys.stdin.buffer.readline(LONGEST_LINE)):
         question = msgspec.json.decode(line, type=Question)
-        head, pixels = _shown(show, sys.stdin.buffer.read(question.size), question)
+        data = sys.stdin.buffer.read(question.size)
+        head, pixels = _shown(paged.show if paged.is_pdf(data) else picture.show, data, question)
         worn = time.process_time() > limits.processor / 2
         sys.stdout.buffer.write(msgspec.json.encode(msgspec.structs.replace(head, last=worn)) + b"\n")
         sys.stdout.buffer.write(pixels)

@@ -232,6 +232,22 @@ def test_every_page_of_a_scan_is_turned_to(room: Callable[..., Room], tmp_path: 
     assert screen.viewer.canvas._item.pixmap().toImage().pixelColor(5, 5).blue() > 200
 
 
+def test_pdfs_are_turned_page_by_page_with_keys(room: Callable[..., Room], tmp_path: Path) -> None:
+    held = io.BytesIO()
+    pages = [Image.new("RGB", (40, 60), colour) for colour in ("red", "blue")]
+    pages[0].save(held, "PDF", save_all=True, append_images=pages[1:])
+    at, screen = opened(room, tmp_path, "合同.pdf", held.getvalue())
+    assert screen.viewer.shown is screen.viewer.canvas
+    screen.viewer.canvas.setFocus()
+    QTest.keyClick(screen.viewer.canvas, Key.Key_PageDown)
+    settle(at, screen)
+    assert "第 2 页，共 2 页" in screen.viewer.state.text()
+    assert screen.viewer.canvas._item.pixmap().toImage().pixelColor(5, 5).blue() > 200
+    QTest.keyClick(screen.viewer.canvas, Key.Key_PageUp)
+    settle(at, screen)
+    assert "第 1 页，共 2 页" in screen.viewer.state.text()
+
+
 def test_texts_tables_and_documents_are_read(room: Callable[..., Room], tmp_path: Path) -> None:
     at, screen = opened(room, tmp_path, "说明.txt", "第一行\n第二行".encode("gb18030"))
     assert screen.viewer.text.toPlainText() == "第一行\n第二行"
@@ -245,7 +261,7 @@ def test_texts_tables_and_documents_are_read(room: Callable[..., Room], tmp_path
     assert [model.data(model.index(1, column)) for column in range(2)] == ["王大", "50"]
 
 
-@pytest.mark.parametrize("name", ["IMG_1.HEIC", "录音.amr", "录音.m4a", "合同.pdf", "没有后缀"])
+@pytest.mark.parametrize("name", ["IMG_1.HEIC", "录音.amr", "录音.m4a", "没有后缀"])
 def test_what_has_no_decoder_is_named_with_type_size_and_hash(
     room: Callable[..., Room], tmp_path: Path, name: str
 ) -> None:

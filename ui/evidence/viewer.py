@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -58,6 +59,7 @@ class Viewer(QWidget):
         self.words = ToneLabel(self)
         self._stack = QStackedWidget(self)
         self._tools = {key: self._tool(key) for key in ("before", "after", "fit", "farther", "closer", "turn")}
+        self._leafing: list[QShortcut] = []
         self._lay_out()
         self._connect()
 
@@ -135,14 +137,24 @@ class Viewer(QWidget):
         for key, tool in self._tools.items():
             several = self._pages > 1 if key in ("before", "after") else True
             tool.setVisible(page is self.canvas and several)
+        for shortcut in self._leafing:
+            shortcut.setEnabled(self._pages > 1)
         self._tools["before"].setEnabled(self._page > 0)
         self._tools["after"].setEnabled(self._page < self._pages - 1)
         if self._pages > 1 and page is self.canvas:
             self.state.tell(say("evidence", "page", page=self._page + 1, pages=self._pages), Tone.CALM)
 
     @Slot()
-    def _turn_page(self) -> None:
-        step = 1 if self.sender() is self._tools["after"] else -1
+    def page_before(self) -> None:
+        """Show the page before."""
+        self._turn_page(-1)
+
+    @Slot()
+    def page_after(self) -> None:
+        """Show the page after."""
+        self._turn_page(1)
+
+    def _turn_page(self, step: int) -> None:
         if self._opened is not None and 0 <= self._page + step < self._pages:
             self._page += step
             self._ask(self._opened)
@@ -157,8 +169,11 @@ class Viewer(QWidget):
         return tool
 
     def _connect(self) -> None:
-        for key in ("before", "after"):
-            self._tools[key].clicked.connect(self._turn_page)
+        for key, sequence, act in (("before", "PgUp", self.page_before), ("after", "PgDown", self.page_after)):
+            self._tools[key].clicked.connect(act)
+            shortcut = QShortcut(QKeySequence(sequence), self.canvas, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
+            self._leafing.append(shortcut)
         self._tools["fit"].clicked.connect(self.canvas.fit)
         self._tools["farther"].clicked.connect(self.canvas.farther)
         self._tools["closer"].clicked.connect(self.canvas.closer)
