@@ -68,7 +68,13 @@ def join(desk: Desk, name: str, passphrase: str) -> tuple[str, str]:
     Each signs for themselves: the colleague's private keys lie under the colleague's slot alone.
     """
     unlocked = Unlocked.new(desk.vault.unlocked.master, Identity.new())
-    return unlocked.member, _enter(desk.vault, unlocked, name, passphrase)
+    code = _enter(desk.vault, unlocked, name, passphrase, lambda: note(desk, "joined", unlocked.member))
+    return unlocked.member, code
+
+
+def colleagues(desk: Desk) -> list[tuple[str, str]]:
+    """Return who works in this vault under a passphrase of their own, the member at work too: id and name."""
+    return [(member, desk.name(member)) for member in desk.vault.slots.member_ids]
 
 
 def change_passphrase(desk: Desk, passphrase: str) -> None:

@@ -345,9 +345,9 @@ class Receipt(Record):
 
 @kind("incident", Place.OWN)
 class Incident(Record):
-    """What happened to the vault itself: restored, recovered, copied, undone, a passphrase changed, a fork seen."""
+    """What happened to the vault itself: restored, recovered, copied, undone, a colleague joined, a fork seen ..."""
 
     sort: str = choice(
-        "created", "restored", "recovered", "granted", "copied", "undone", "passphrase", "forked", "clock"
+        "created", "joined", "restored", "recovered", "granted", "copied", "undone", "passphrase", "forked", "clock"
     )
     detail: str = text()

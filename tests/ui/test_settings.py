@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from fieldkit.desk import keeping, members, preferences
+from fieldkit.keys import passphrase, slotfile, unlock
 from tests.windowkit import Room, say
 from ui.look import theme
 from ui.look.theme import Shade
@@ -117,3 +118,33 @@ def test_the_own_card_is_written(room: Callable[..., Room], tmp_path: Path, monk
     QTest.mouseClick(screen.members.card, LEFT)
     at.settle()
     assert (tmp_path / "zhang.fkcard").exists() or at.window.notice.text.endswith("。")
+
+
+def test_a_colleague_joins_with_a_passphrase_and_a_code_of_their_own(
+    room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passphrase, "BEST", passphrase.LEAST)
+    at = room()
+    at.desk.vault.slots = slotfile.write(
+        at.desk.vault.folder, unlock.with_passphrase(at.desk.vault.slots, at.desk.vault.unlocked, "my own four words")
+    )
+    box = screen_of(at).colleagues
+    assert not at.window._switch_button.isVisible()
+    QTest.mouseClick(box.begin, LEFT)
+    QTest.mouseClick(box.go, LEFT)
+    assert box.told.text() == "请填写姓名或名称。"
+    say(box.name, "王五")
+    for field in (box.rows.first, box.rows.again):
+        QTest.keyClicks(field, "seven old bridges upstream")
+    QTest.mouseClick(box.go, LEFT)
+    at.settle()
+    groups = box.code._code.text().split()
+    assert len(groups) == 8
+    QTest.keyClicks(box.code._typed, groups[box.code._asked])
+    QTest.keyClick(box.code._typed, Qt.Key.Key_Return)
+    assert not box.code._code.text(), "the code is shown once"
+    assert "张三、王五" in box.there.text()
+    assert at.window._switch_button.isVisible()
+    found = unlock.unlock(at.desk.vault.slots, None, "seven old bridges upstream")
+    assert found.member != at.desk.member
+    assert found.master == at.desk.vault.unlocked.master

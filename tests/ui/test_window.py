@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from fieldkit.errors import Code, Refused
@@ -73,8 +75,39 @@ def test_locking_closes_the_vault_and_says_where_work_was(room: Callable[..., Ro
     space = at.window.case.space if at.window.case else ""
     with qtbot.waitSignal(at.window.locked) as locked:
         at.window.lock()
-    assert locked.args == [{"screen": "home", "case": space, "there": {}}]
+    assert locked.args == [{"screen": "home", "case": space, "there": {}}, False]
     assert at.window.put_away() is False
+
+
+def test_what_was_copied_here_is_nowhere_after_the_lock(
+    room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = room()
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _: True)  # offscreen, Qt does not know whose it is
+    clipboard = QGuiApplication.clipboard()
+    at.window.show_screen("search")
+    at.settle()
+    line = at.window.shown.findChild(QLineEdit)
+    assert line is not None
+    line.setText("证人住在水渠边")
+    line.selectAll()
+    line.copy()
+    assert clipboard.text() == "证人住在水渠边"
+    at.window.lock()
+    assert clipboard.text() == ""
+
+
+def test_what_another_program_copied_is_left_alone(room: Callable[..., Room]) -> None:
+    at = room()
+    QGuiApplication.clipboard().setText("别的程序的")
+    at.window.lock()
+    assert QGuiApplication.clipboard().text() == "别的程序的"
+
+
+def test_nobody_to_switch_to_no_lock(room: Callable[..., Room]) -> None:
+    at = room()
+    at.window.switch()
+    assert at.window.put_away() is True
 
 
 def test_idle_counts_down_in_sight_and_then_locks(room: Callable[..., Room], qtbot: QtBot) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fieldkit.desk.desk import Desk
-from ui.begin.code import CodePage
 from ui.begin.create import CreatePage
 from ui.begin.page import Page
 from ui.begin.practice import PracticePage
@@ -17,6 +16,7 @@ from ui.begin.recover import RecoverPage
 from ui.jobs import Lane
 from ui.look import icons
 from ui.look.theme import Tone
+from ui.parts.code import CodePage
 from ui.wording import say
 
 PAGES: dict[str, type[CreatePage | RecoverPage | PracticePage]] = {
@@ -41,7 +41,7 @@ class BeginWindow(QWidget):
         self._pages = QStackedWidget(self)
         self.page: Page = PAGES[what](lane, self)
         self.page.reached.connect(self._reached)
-        self.code = CodePage(self)
+        self.code = CodePage(say("begin", "code_act"), self)
         self.code.confirmed.connect(self._hand_on)
         for page in (self.page, self.code):
             self._pages.addWidget(page)

@@ -1,4 +1,4 @@
-"""What keeps the work safe: a copy on another disk, snapshots, another passphrase, colleagues on this laptop."""
+"""What keeps the work safe: a copy on another disk, snapshots, another passphrase."""
 
 from __future__ import annotations
 

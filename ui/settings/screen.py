@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.session import Session
+from ui.settings.colleagues import ColleagueBox
 from ui.settings.look import LookForm
 from ui.settings.members import MemberBox
 from ui.settings.safety import CopyBox, PassphraseBox, SnapshotBox, heading
@@ -15,7 +16,7 @@ from ui.settings.safety import CopyBox, PassphraseBox, SnapshotBox, heading
 class SettingsScreen(Screen):
     """All settings on one page."""
 
-    SHOWS = frozenset({"bundle"})
+    SHOWS = frozenset({"bundle", "incident"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -23,12 +24,13 @@ class SettingsScreen(Screen):
         self.copies = CopyBox(session, self)
         self.snapshots = SnapshotBox(session, self)
         self.passphrase = PassphraseBox(session, self)
+        self.colleagues = ColleagueBox(session, self)
         self.members = MemberBox(session, self)
         inner = QWidget(self)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, parts in (
             (left, {"look": self.look, "copies": self.copies, "snapshots": self.snapshots}),
-            (right, {"passphrase": self.passphrase, "members": self.members}),
+            (right, {"passphrase": self.passphrase, "colleagues": self.colleagues, "members": self.members}),
         ):
             column.setSpacing(10)
             for key, part in parts.items():
@@ -49,5 +51,5 @@ class SettingsScreen(Screen):
 
     def refresh(self) -> None:
         """Read what the vault knows."""
-        for part in (self.copies, self.snapshots, self.members):
+        for part in (self.copies, self.snapshots, self.colleagues, self.members):
             part.refresh()

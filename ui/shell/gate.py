@@ -37,7 +37,7 @@ class Gate(QObject):
         self.window.begun.connect(self._begin)
         self.window.left.connect(self.end)
         self._work: WorkProcess | None = None
-        self._places: dict[str, Any] = {}
+        self._places: dict[str, dict[str, Any]] = {}
         self._waiting: Path | None = None
 
     def start(self, path: Path | None = None, passphrase: str = "") -> None:
@@ -50,7 +50,7 @@ class Gate(QObject):
         self._start_work()
         if path is not None and passphrase:
             self.window.wait(waiting=True)
-            self._open(str(path), passphrase)
+            self._open(str(path), "", passphrase)
 
     def _want(self, path: Path | None) -> None:
         """Offer a vault, or keep a file for when one is open."""
@@ -83,13 +83,14 @@ class Gate(QObject):
         self._work.gone.connect(self._work_gone)
         self._work.start()
 
-    @Slot(str, str)
-    def _open(self, folder: str, passphrase: str) -> None:
+    @Slot(str, str, str)
+    def _open(self, folder: str, member: str, passphrase: str) -> None:
         self._tell_work(
             messages.OPEN,
             folder=folder,
+            member=member,
             passphrase=passphrase,
-            place=self._places.get(folder, {}),
+            places=self._places.get(folder, {}),
             path=str(self._waiting or ""),
         )
 
@@ -136,8 +137,10 @@ class Gate(QObject):
         self.window.refuse(words.refusal(refused))
 
     def _locked(self, facts: dict[str, Any]) -> None:
-        self._places[facts["folder"]] = facts["place"]
-        self._renew(facts["folder"])
+        folder, member = facts["folder"], facts["member"]
+        self._places.setdefault(folder, {})[member] = facts["place"]
+        self.window.know(folder, facts["colleagues"], member, switching=facts["switching"])
+        self._renew(folder)
 
     def _closed(self, _: dict[str, Any]) -> None:
         self.end()

@@ -17,7 +17,7 @@ class Message(NamedTuple):
 
 
 OPEN = "open"
-"""To the work: open `folder` with `passphrase` and go to `place`."""
+"""To the work: open `folder` with the `passphrase` of `member` (empty: whosever it is), who goes on at `places`."""
 BEGIN = "begin"
 """To the work: show the window for `what`: create, recover, practice."""
 SHOW = "show"
@@ -33,7 +33,8 @@ OPENED = "opened"
 REFUSED = "refused"
 """From the work: it is not, because of `code` and `params`."""
 LOCKED = "locked"
-"""From the work: `folder` is closed and the keys end with me; `place` is where work was."""
+"""From the work: `folder` is closed and the keys end with me; `place` is where `member` was. `colleagues` (id, name)
+work in it too; one of them is to take over where `switching`."""
 CLOSED = "closed"
 """From the work: whoever works is done for today."""
 GIVEN_UP = "given_up"

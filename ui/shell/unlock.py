@@ -30,8 +30,8 @@ WAYS = ("create", "recover", "practice")
 class UnlockWindow(QWidget):
     """Chooses a vault and asks for its passphrase."""
 
-    opened = Signal(str, str)
-    """A vault's folder and a passphrase were given."""
+    opened = Signal(str, str, str)
+    """A vault's folder, whose passphrase it is (a member; empty where that is not known), and the passphrase."""
     begun = Signal(str)
     """One of WAYS."""
     left = Signal()
@@ -43,6 +43,9 @@ class UnlockWindow(QWidget):
         self.setWindowIcon(icons.icon("fieldkit"))
         self._vault = QComboBox(self)
         self._browse = QPushButton(say("unlock", "browse"), self)
+        self._who = QComboBox(self)
+        self._colleagues: dict[str, list[tuple[str, str]]] = {}
+        self._next: dict[str, str] = {}
         self._passphrase = SecretEdit(self)
         self._unlock = QPushButton(say("unlock", "unlock"), self)
         self._notice = Notice(self)
@@ -58,8 +61,18 @@ class UnlockWindow(QWidget):
             self._vault.addItem(Path(folder).name.removesuffix(".vault"), folder)
             self._vault.setItemData(self._vault.count() - 1, folder, Qt.ItemDataRole.ToolTipRole)
         self._vault.setCurrentIndex(max(self._vault.findData(chosen), 0) if recent else -1)
-        self._enable()
+        self._offer()
         (self._passphrase if recent else self._browse).setFocus()
+
+    def know(self, folder: str, colleagues: list[tuple[str, str]], member: str, *, switching: bool) -> None:
+        """Keep in memory who works in a vault, and who is to go on: `member`, or the one after where one is switching.
+
+        The names stand in the vault alone, so that they are known only after it was open in this run.
+        """
+        self._colleagues[folder] = colleagues
+        order = [one for one, _ in colleagues]
+        step = 1 if switching else 0
+        self._next[folder] = order[(order.index(member) + step) % len(order)] if member in order else ""
 
     def choose(self, folder: str) -> None:
         """Offer one more vault and be ready to open it."""
@@ -74,7 +87,7 @@ class UnlockWindow(QWidget):
 
     def wait(self, *, waiting: bool) -> None:
         """Show that the passphrase is being tried: that takes about a second on purpose."""
-        for widget in (self._vault, self._browse, self._passphrase, *self._ways):
+        for widget in (self._vault, self._browse, self._who, self._passphrase, *self._ways):
             widget.setDisabled(waiting)
         self._unlock.setDisabled(waiting)
         self._unlock.setText(say("unlock", "unlocking" if waiting else "unlock"))
@@ -99,11 +112,14 @@ class UnlockWindow(QWidget):
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.addRow(say("unlock", "vault"), row)
+        form.addRow(say("unlock", "who"), self._who)
+        self._form = form
         form.addRow(say("unlock", "passphrase"), self._passphrase)
         label = form.labelForField(row)
         assert isinstance(label, QLabel)
         label.setBuddy(self._vault)
         self._vault.setAccessibleName(say("unlock", "vault"))
+        self._who.setAccessibleName(say("unlock", "who"))
         self._passphrase.setAccessibleName(say("unlock", "passphrase"))
         line = QFrame(self)
         line.setFrameShape(QFrame.Shape.HLine)
@@ -129,7 +145,7 @@ class UnlockWindow(QWidget):
         self._unlock.clicked.connect(self._open)
         self._passphrase.textChanged.connect(self._enable)
         self._passphrase.returnPressed.connect(self._open)
-        self._vault.currentIndexChanged.connect(self._enable)
+        self._vault.currentIndexChanged.connect(self._offer)
         for way, button in zip(WAYS, self._ways, strict=True):
             button.setProperty("way", way)
             button.clicked.connect(self._begin)
@@ -139,7 +155,7 @@ class UnlockWindow(QWidget):
         if self._unlock.isEnabled():
             folder = str(self._vault.currentData())
             self.wait(waiting=True)
-            self.opened.emit(folder, self._passphrase.take())
+            self.opened.emit(folder, str(self._who.currentData() or ""), self._passphrase.take())
 
     @Slot()
     def _begin(self) -> None:
@@ -150,6 +166,18 @@ class UnlockWindow(QWidget):
         folder = QFileDialog.getExistingDirectory(self, say("unlock", "browse_title"))
         if folder:
             self.choose(folder)
+
+    @Slot()
+    def _offer(self) -> None:
+        """Ask who works, where several do in the vault at hand."""
+        folder = str(self._vault.currentData() or "")
+        known = self._colleagues.get(folder, [])
+        self._who.clear()
+        for member, name in known if len(known) > 1 else []:
+            self._who.addItem(name, member)
+        self._who.setCurrentIndex(self._who.findData(self._next.get(folder, "")))
+        self._form.setRowVisible(self._who, self._who.count() > 0)
+        self._enable()
 
     @Slot()
     def _enable(self) -> None:

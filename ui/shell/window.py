@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QClipboard, QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from fieldkit.desk import cases, vaults
@@ -24,12 +24,14 @@ from ui.shell.rail import Rail
 from ui.shell.screens import OF_KIND, SCREENS, screen_type
 from ui.wording import say
 
+SWITCH = "Ctrl+Shift+L"
+
 
 class MainWindow(QWidget):
     """All screens over one open vault."""
 
-    locked = Signal(object)
-    """The vault is closed; where work was, as `place` of a screen says it."""
+    locked = Signal(object, bool)
+    """The vault is closed; where work was, as `place` of a screen says it, and whether a colleague is to take over."""
     closed = Signal()
     """The user is done; the vault is closed."""
 
@@ -38,6 +40,8 @@ class MainWindow(QWidget):
         self.session = session
         session.setParent(self)
         self.folder = session.folder
+        self.member = session.desk.member
+        self.colleagues: list[tuple[str, str]] = []
         self.setWindowTitle("fieldkit")
         self.setWindowIcon(icons.icon("fieldkit"))
         self.resize(1366, 728)
@@ -56,6 +60,7 @@ class MainWindow(QWidget):
         self._connect()
         self._idle.start()
         self._read_cases()
+        self._read_colleagues()
         told = vaults.found(session.desk)
         if told:
             self.notice.tell(told, Tone.WARN)
@@ -106,9 +111,18 @@ class MainWindow(QWidget):
     @Slot()
     def lock(self) -> None:
         """Keep everything, close the vault, and say where work was."""
+        self._lock(switching=False)
+
+    @Slot()
+    def switch(self) -> None:
+        """Lock for a colleague who works in this vault, too."""
+        if len(self.colleagues) > 1:
+            self._lock(switching=True)
+
+    def _lock(self, *, switching: bool) -> None:
         place = self.place()
         if self.put_away():
-            self.locked.emit(place)
+            self.locked.emit(place, switching)
 
     def place(self) -> dict[str, Any]:
         """Return where work is: screen, case, and the screen's own place."""
@@ -131,6 +145,7 @@ class MainWindow(QWidget):
             screen.leave()
             screen.close_lanes()
         self.session.close()
+        _forget_copied()
         return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -164,7 +179,11 @@ class MainWindow(QWidget):
         """Say everything outside the screens in the language of now."""
         self.rail.say_names()
         self._cover.say()
-        for button, name, key in ((self._cover_button, "cover", KEY), (self._lock_button, "lock", "Ctrl+L")):
+        for button, name, key in (
+            (self._switch_button, "switch", SWITCH),
+            (self._cover_button, "cover", KEY),
+            (self._lock_button, "lock", "Ctrl+L"),
+        ):
             button.setText(say("shell", name))
             button.setAccessibleName(say("shell", name))
             button.setToolTip(f"{say('shell', name)} ({key})")
@@ -175,9 +194,10 @@ class MainWindow(QWidget):
         self._who.setText(f"{desk.county.name}{practice} · {desk.name(desk.member)}")
 
     def _tools(self) -> list[QToolButton]:
+        self._switch_button = self._tool("switch")
         self._cover_button = self._tool("cover")
         self._lock_button = self._tool("lock")
-        return [self._cover_button, self._lock_button]
+        return [self._switch_button, self._cover_button, self._lock_button]
 
     def _tool(self, name: str) -> QToolButton:
         button = QToolButton(self)
@@ -195,6 +215,7 @@ class MainWindow(QWidget):
         self.session.broke.connect(self.notice.show_broken)
         self.session.changed.connect(self._changed)
         self._lock_button.clicked.connect(self.lock)
+        self._switch_button.clicked.connect(self.switch)
         self._cover_button.clicked.connect(self._cover.turn)
         self._idle.locked.connect(self.lock)
         self._idle.counting.connect(self._count_down)
@@ -203,7 +224,7 @@ class MainWindow(QWidget):
             shortcut.setProperty("screen", name)
             shortcut.activated.connect(self._key_struck)
         # The cover's key must work from every field and with the cover itself in front.
-        for key, act in ((KEY, self._cover.turn), ("Ctrl+L", self.lock), ("F1", self.help)):
+        for key, act in ((KEY, self._cover.turn), ("Ctrl+L", self.lock), (SWITCH, self.switch), ("F1", self.help)):
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def _make(self, name: str) -> Screen:
@@ -220,6 +241,14 @@ class MainWindow(QWidget):
 
     def _read_cases(self) -> None:
         self.session.do(self, cases.cases, self._show_cases)
+
+    def _read_colleagues(self) -> None:
+        self.session.do(self, vaults.colleagues, self._show_colleagues)
+
+    @Slot(object)
+    def _show_colleagues(self, found: list[tuple[str, str]]) -> None:
+        self.colleagues = found
+        self._switch_button.setVisible(len(found) > 1)
 
     @Slot(object)
     def _show_cases(self, found: list[Case]) -> None:
@@ -272,10 +301,26 @@ class MainWindow(QWidget):
     def _changed(self, kinds: frozenset[str]) -> None:
         if "case" in kinds:
             self._read_cases()
+        if "incident" in kinds:
+            self._read_colleagues()
 
     @Slot(int)
     def _count_down(self, seconds: int) -> None:
         self._countdown.setText(say("shell", "countdown", seconds=seconds) if seconds >= 0 else "")
+
+
+def _forget_copied() -> None:
+    """Take back what was copied here (or only marked, on X11): no word of a case is in the clipboard after a lock.
+
+    What another program put there is left alone.
+    """
+    clipboard = QGuiApplication.clipboard()
+    for owned, mode in (
+        (clipboard.ownsClipboard, QClipboard.Mode.Clipboard),
+        (clipboard.ownsSelection, QClipboard.Mode.Selection),
+    ):
+        if owned():
+            clipboard.clear(mode)
 
 
 def _commit_composition() -> None:

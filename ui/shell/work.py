@@ -32,7 +32,7 @@ class Work(QObject):
         self._inlet.closed.connect(self._end)
         self._window: MainWindow | None = None
         self._beginning: BeginWindow | None = None
-        self._place: dict[str, Any] = {}
+        self._places: dict[str, Any] = {}
         self._path = ""
 
     def start(self) -> None:
@@ -55,8 +55,8 @@ class Work(QObject):
         }
 
     def _open(self, facts: dict[str, Any]) -> None:
-        self._place, self._path = facts["place"], facts["path"]
-        attempt = _Attempt(Path(facts["folder"]), facts["passphrase"])
+        self._places, self._path = facts["places"], facts["path"]
+        attempt = _Attempt(Path(facts["folder"]), facts["passphrase"], facts["member"] or None)
         self._lane.submit(self, attempt.run, done=self._opened, failed=self._failed)
 
     @Slot(object)
@@ -70,7 +70,7 @@ class Work(QObject):
         window.locked.connect(self._locked)
         window.closed.connect(self._closed)
         window.show()
-        window.return_to(self._place)
+        window.return_to(self._places.get(desk.member, {}))
         if self._path:
             window.show_file(Path(self._path))
 
@@ -106,10 +106,12 @@ class Work(QObject):
         if self._window is not None and facts["path"]:
             self._window.show_file(Path(facts["path"]))
 
-    @Slot(object)
-    def _locked(self, place: dict[str, Any]) -> None:
-        assert self._window is not None
-        _say(messages.LOCKED, folder=str(self._window.folder), place=place)
+    @Slot(object, bool)
+    def _locked(self, place: dict[str, Any], switching: bool) -> None:
+        window = self._window
+        assert window is not None
+        told = {"member": window.member, "colleagues": window.colleagues, "switching": switching}
+        _say(messages.LOCKED, folder=str(window.folder), place=place, **told)
         QApplication.quit()
 
     @Slot()
@@ -131,12 +133,13 @@ class Work(QObject):
 class _Attempt:
     """One passphrase tried on one vault, in the lane: Argon2id takes its second there."""
 
-    def __init__(self, folder: Path, passphrase: str) -> None:
+    def __init__(self, folder: Path, passphrase: str, member: str | None) -> None:
         self._folder = folder
         self._passphrase = passphrase
+        self._member = member
 
     def run(self, _: Tell) -> Desk:
-        return vaults.open_as(self._folder, self._passphrase, None)
+        return vaults.open_as(self._folder, self._passphrase, self._member)
 
 
 def install_hook() -> None:

@@ -15,11 +15,11 @@ from ui.wording import say
 
 
 class CodePage(QWidget):
-    """Shows a code; `confirmed` once it was typed back in part."""
+    """Shows a code; `confirmed` once it was typed back in part. `act`: what the button says."""
 
     confirmed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, act: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._groups: list[str] = []
         self._asked = 0
@@ -36,7 +36,7 @@ class CodePage(QWidget):
         self._typed = QLineEdit(self)
         self._typed.setMaxLength(6)
         self._question.setBuddy(self._typed)
-        self._go = QPushButton(say("begin", "code_act"), self)
+        self._go = QPushButton(act, self)
         self._go.setDefault(True)
         self._notice = Notice(self)
         row = QHBoxLayout()
@@ -65,6 +65,8 @@ class CodePage(QWidget):
     def _check(self) -> None:
         if self._typed.text().strip() == self._groups[self._asked]:
             self._code.clear()
+            self._typed.clear()
+            self._notice.hide()
             self._groups = []
             self.confirmed.emit()
         else:

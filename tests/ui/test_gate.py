@@ -1,0 +1,99 @@
+"""The gate with real work processes: one vault, two members, each with a passphrase and a place of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from fieldkit.desk import members, vaults
+from fieldkit.keys import passphrase
+from ui.shell import messages
+from ui.shell.gate import Gate
+
+pytest_plugins = ["tests.windows", "tests.counties"]
+
+FIRST, SECOND = "five quiet herons at dusk", "seven old bridges upstream"
+PATIENCE_MS = 20_000
+
+
+class Laptop(NamedTuple):
+    """A vault in which two members work: zhang whose passphrase is FIRST, and wang whose is SECOND."""
+
+    folder: Path
+    zhang: str
+    wang: str
+
+
+@pytest.fixture
+def laptop(dressed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laptop:
+    monkeypatch.setattr(passphrase, "BEST", passphrase.LEAST)
+    office, _ = vaults.make_office(tmp_path / "office.vault", "青川县", "巡察办", FIRST)
+    with office:
+        members.export_card(office, tmp_path / "office.fkcard")
+    desk, _ = vaults.make_member(tmp_path / "laptop.vault", tmp_path / "office.fkcard", "张三", FIRST)
+    with desk:
+        joined, _ = vaults.join(desk, "王五", SECOND)
+        return Laptop(desk.vault.folder.resolve(), desk.member, joined)
+
+
+@pytest.fixture
+def gate(laptop: Laptop, qtbot: QtBot) -> Iterator[Gate]:
+    made = Gate()
+    made.start(laptop.folder)
+    yield made
+    work = made._work
+    made.end()
+    if work is not None:
+        work.wait()
+    made.window.deleteLater()
+
+
+def heard(qtbot: QtBot, gate: Gate, about: str) -> Callable[[], None]:
+    """Return what checks that the work process said `about`."""
+    told: list[messages.Message] = []
+    work = gate._work
+    assert work is not None
+    work.heard.connect(told.append)
+
+    def check() -> None:
+        assert about in [message.about for message in told]
+
+    return check
+
+
+def unlock(qtbot: QtBot, gate: Gate, words: str, about: str = messages.OPENED) -> None:
+    check = heard(qtbot, gate, about)
+    QTest.keyClicks(gate.window._passphrase, words)
+    gate.window._open()
+    qtbot.waitUntil(check, timeout=PATIENCE_MS)
+
+
+def lock(qtbot: QtBot, gate: Gate, laptop: Laptop, member: str, *, switching: bool) -> None:
+    """Do what the gate does when a work process says that it is locked, as `Work._locked` says it."""
+    told = [[laptop.zhang, "张三"], [laptop.wang, "王五"]]
+    place = {"screen": "home", "case": "", "there": {}}
+    facts = {"folder": str(laptop.folder), "place": place, "member": member}
+    gate._hear(messages.Message(messages.LOCKED, {**facts, "colleagues": told, "switching": switching}))
+
+
+def test_a_colleague_takes_over_with_their_own_passphrase_and_nobody_elses(
+    gate: Gate, laptop: Laptop, qtbot: QtBot
+) -> None:
+    window = gate.window
+    assert not window._who.isVisible(), "the names stand in the vault alone"
+    unlock(qtbot, gate, FIRST)
+    lock(qtbot, gate, laptop, laptop.zhang, switching=True)
+    assert window._who.isVisible()
+    assert window._who.currentText() == "王五"
+    unlock(qtbot, gate, FIRST, messages.REFUSED)
+    assert window._notice.text
+    unlock(qtbot, gate, SECOND)
+    assert not window.isVisible()
+    assert set(gate._places[str(laptop.folder)]) == {laptop.zhang}
+    lock(qtbot, gate, laptop, laptop.wang, switching=False)
+    assert window._who.currentText() == "王五", "whoever locked goes on"
