@@ -95,6 +95,7 @@ class Code(StrEnum):
     COPY_OTHER = "copy.other"
     COPY_NOT_EMPTY = "copy.not_empty"
     COPY_DAMAGED = "copy.damaged"
+    COPY_AWAY = "copy.away"
     UNDO_ERASED = "undo.erased"
     ERASE_KEPT = "erase.kept"
 

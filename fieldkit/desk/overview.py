@@ -1,12 +1,11 @@
-"""What one sees first: each case with what is missing in it, and what should worry whoever works here."""
+"""What one sees first: each case with what is missing in it."""
 
 from __future__ import annotations
 
 import json
 from typing import NamedTuple
 
-from fieldkit import clock
-from fieldkit.desk import cases, keeping
+from fieldkit.desk import cases
 from fieldkit.desk.desk import Desk
 from fieldkit.model import KINDS
 from fieldkit.model.kinds import Bundle, Case
@@ -14,8 +13,6 @@ from fieldkit.vault.tables import table_of
 
 COUNTED = ("interview", "checklist", "exhibit", "finding", "petition", "roster")
 """The kinds of records that are counted for each case."""
-
-WORKING_DAY_MS = 24 * 3600 * 1000
 
 
 class Line(NamedTuple):
@@ -31,19 +28,7 @@ class Line(NamedTuple):
     handed_over: int | None
 
 
-class Overview(NamedTuple):
-    """All cases, and when everything was last copied off this disk (milliseconds since 1970 UTC, None: never)."""
-
-    lines: list[Line]
-    copied: int | None
-
-    @property
-    def copy_is_old(self) -> bool:
-        """Whether a whole working day's work would go with the disk."""
-        return bool(self.lines) and (self.copied is None or clock.now_ms() - self.copied > WORKING_DAY_MS)
-
-
-def overview(desk: Desk) -> Overview:
+def overview(desk: Desk) -> list[Line]:
     """Return what there is; counted in the database, so that it is as quick with 150 villages as with one."""
     counts = {kind: _by_space(desk, f"FROM [{table_of(kind)}] WHERE deleted = 0") for kind in COUNTED}
     unsealed = _by_space(
@@ -53,7 +38,7 @@ def overview(desk: Desk) -> Overview:
     )
     open_ = _conflicts(desk)
     handed = _handed_over(desk)
-    lines = [
+    return [
         Line(
             case,
             {kind: counts[kind].get(case.space, 0) for kind in COUNTED},
@@ -63,7 +48,6 @@ def overview(desk: Desk) -> Overview:
         )
         for case in cases.cases(desk)
     ]
-    return Overview(lines, keeping.last_copy(desk))
 
 
 def _by_space(desk: Desk, source: str) -> dict[str, int]:

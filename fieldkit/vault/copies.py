@@ -90,10 +90,31 @@ def restore_copy(target: Path, folder: Path, tell: Tell | None = None) -> Restor
         return _bring_back(target, beside, file, tell)
 
 
-def last_copy(store: Store) -> int | None:
-    """Return when the vault was last copied to another disk (milliseconds since 1970 UTC), or None if it never was."""
+class LastCopy(NamedTuple):
+    """When the vault was copied to another disk (milliseconds since 1970 UTC), what that is called, and the folder."""
+
+    at: int
+    label: str
+    folder: Path
+
+
+def last_copy(store: Store) -> LastCopy | None:
+    """Return the last copy on another disk, or None if there never was one."""
     told = projection.load(store, Incident, "space = 'own' AND f_sort = 'copied'", order="created DESC")
-    return next((incident.created for incident in told if json.loads(incident.detail)["elsewhere"]), None)
+    details = ((incident.created, json.loads(incident.detail)) for incident in told)
+    return next(
+        (LastCopy(at, one["label"], Path(one.get("folder", ""))) for at, one in details if one["elsewhere"]), None
+    )
+
+
+def is_copy(vault: Vault, folder: Path) -> bool:
+    """Say whether a copy of this very vault lies in `folder`."""
+    try:
+        return any((folder / name).is_file() for name in slotfile.COPIES) and (
+            slotfile.read(folder).vault == vault.slots.vault and (folder / STORES).is_dir()
+        )
+    except (Refused, OSError):
+        return False
 
 
 def _check_target(vault: Vault, target: Path) -> None:
@@ -189,6 +210,7 @@ def _disk(path: Path) -> int:
 
 def _record(vault: Vault, target: Path, copied: Copied) -> None:
     medium = files.medium(target)
-    detail = copied._asdict() | {"lost": len(copied.lost), "label": medium.label, "serial": medium.serial}
+    place = {"label": medium.label, "serial": medium.serial, "folder": str(target.absolute())}
+    detail = copied._asdict() | {"lost": len(copied.lost)} | place
     told = {"sort": "copied", "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True)}
     vault.write("own", Change(f"incident/{ids.new()}", told))

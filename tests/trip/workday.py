@@ -291,7 +291,8 @@ def look(s: Session) -> None:
     with s.desk("li") as desk:
         case = cases.find_case(desk, CODE)
         cases.set_team(desk, case, [members.find(desk, ZHANG)])
-        assert overview.overview(desk).copy_is_old
+        assert overview.overview(desk)
+        assert keeping.is_old(keeping.last_copy(desk))
         assert leaving.open_things(desk, case)
         wanted = listing.Listing("interview", case.space, words=ELDER["name"])
         assert listing.records(desk, Interview, listing.paths(desk, wanted))

@@ -45,7 +45,7 @@ def test_another_language_is_spoken_without_a_restart(room: Callable[..., Room])
     assert at.window.rail._buttons["interviews"].text() == "Interviews"
     assert isinstance(at.window.shown, SettingsScreen)
     assert at.window.shown is not screen
-    assert at.window.shown.copies.go.text() == "Copy…"
+    assert at.window.shown.copies.go.text() == "Copy now"
     assert preferences.load().language == "en"
     choose(at.window.shown.look.language, "zh_CN")
     at.settle()
@@ -76,7 +76,7 @@ def test_the_idle_minutes_reach_the_lock(room: Callable[..., Room]) -> None:
 def test_a_copy_is_made_and_told(room: Callable[..., Room], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = room()
     screen = screen_of(at)
-    assert "还没有备份过" in screen.copies.told.text()
+    assert "还没有备份到别的磁盘" in screen.copies.told.text()
     disk = tmp_path / "disk"
     disk.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(disk))

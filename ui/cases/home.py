@@ -6,12 +6,13 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from fieldkit.desk import overview
-from fieldkit.desk.overview import Line, Overview
+from fieldkit.desk.overview import Line
 from ui.look import theme
 from ui.look.theme import Tone
+from ui.parts.copying import CopyBox
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.parts.toned import ToneLabel
@@ -22,32 +23,26 @@ from ui.wording import say
 class HomeScreen(Screen):
     """The first screen."""
 
-    SHOWS = frozenset({"case", "bundle", *overview.COUNTED, "seal"})
+    SHOWS = frozenset({"case", "bundle", "incident", *overview.COUNTED, "seal"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._copied = ToneLabel(self)
-        self._copy = QPushButton(say("home", "copy_now"), self)
+        self.copies = CopyBox(session, self)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(10)
         self._empty = QLabel(say("home", "empty"), self)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
-        self._copy.clicked.connect(self._want_copy)
 
     def refresh(self) -> None:
         """Count everything anew."""
         self.session.do(self, overview.overview, self._show)
+        self.copies.refresh()
 
     def _lay_out(self) -> None:
         title = QLabel(say("home", "title"), self)
         title.setFont(theme.heading(self.font(), 2))
-        top = QHBoxLayout()
-        top.addWidget(title)
-        top.addStretch(1)
-        top.addWidget(self._copied)
-        top.addWidget(self._copy)
         inner = QWidget(self)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 6, 0)
@@ -57,27 +52,23 @@ class HomeScreen(Screen):
         scroll = scrolled(inner, self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(18, 10, 12, 12)
-        whole.addLayout(top)
+        whole.addWidget(title)
+        whole.addWidget(self.copies)
         whole.addWidget(scroll, 1)
 
-    @Slot()
-    def _want_copy(self) -> None:
-        self.screen_wanted.emit("settings")
-
     @Slot(object)
-    def _show(self, told: Overview) -> None:
+    def _show(self, lines: list[Line]) -> None:
         while self._cards.count():
             item = self._cards.takeAt(0)
             card = item.widget() if item is not None else None
             if card is not None:
                 card.hide()
                 card.deleteLater()
-        for line in told.lines:
+        for line in lines:
             card = CaseCard(line, self)
             card.chosen.connect(self.wanted)
             self._cards.addWidget(card)
-        self._empty.setVisible(not told.lines)
-        self._copied.tell(_copied(told), Tone.WARN if told.copy_is_old else Tone.CALM)
+        self._empty.setVisible(not lines)
 
 
 class CaseCard(QFrame):
@@ -139,10 +130,6 @@ def _stage(line: Line) -> str:
     from ui.parts.fields import choice_label
 
     return choice_label("case", "stage", line.case.stage) if line.case.stage else ""
-
-
-def _copied(told: Overview) -> str:
-    return say("home", "copied", when=_local(told.copied)) if told.copied else say("home", "never_copied")
 
 
 def _local(ms: int) -> str:

@@ -1,14 +1,12 @@
-"""What keeps the work safe: a copy on another disk, snapshots, another passphrase."""
+"""What keeps the work safe: snapshots, another passphrase."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -21,84 +19,12 @@ from fieldkit import words
 from fieldkit.desk import keeping, vaults
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Refused
-from ui.jobs import Job, Tell
 from ui.look import theme
 from ui.look.theme import Tone
 from ui.parts.passphrases import NewPassphrase
-from ui.parts.progress import Progress
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
-
-
-class CopyBox(QWidget):
-    """Copies the vault to another disk, and shows when that was done last."""
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._job: Job | None = None
-        self.told = ToneLabel(self)
-        self.told.setWordWrap(True)
-        self.go = QPushButton(say("settings", "copy"), self)
-        self.progress = Progress(self)
-        row = QHBoxLayout()
-        row.addWidget(self.go)
-        row.addWidget(self.progress, 1)
-        row.addStretch(0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.told)
-        column.addLayout(row)
-        self.go.clicked.connect(self._choose)
-        self.progress.cancelled.connect(self._cancel)
-
-    def refresh(self) -> None:
-        """Read when the last copy was made."""
-        self._session.do(self, keeping.last_copy, self._show)
-
-    @Slot(object)
-    def _show(self, at: int | None) -> None:
-        if at is None:
-            self.told.tell(say("settings", "never_copied"), Tone.WARN)
-        else:
-            self.told.tell(say("settings", "copied", when=_local(at)))
-
-    @Slot()
-    def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, say("settings", "copy_to"))
-        if folder:
-            self.copy_to(Path(folder))
-
-    def copy_to(self, folder: Path) -> None:
-        """Copy the vault into `folder`, under its own name."""
-        if self._job is None:
-            self.progress.begin()
-            self.go.setEnabled(False)
-            work = partial(_copy, folder / self._session.folder.name)
-            self._job = self._session.run(self, work, self._done, self._refused, progressed=self.progress.step)
-
-    @Slot(object)
-    def _done(self, _: object) -> None:
-        self._ended()
-        self.refresh()
-
-    @Slot(object)
-    def _refused(self, refused: Refused) -> None:
-        self._ended()
-        self.told.tell(words.refusal(refused), Tone.BAD)
-
-    @Slot()
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._ended()
-            self.told.tell(say("settings", "copy_stopped"), Tone.WARN)
-
-    def _ended(self) -> None:
-        self._job = None
-        self.progress.end()
-        self.go.setEnabled(True)
 
 
 class SnapshotBox(QWidget):
@@ -184,10 +110,6 @@ def heading(key: str, parent: QWidget) -> QLabel:
     title = QLabel(say("settings", f"part_{key}"), parent)
     title.setFont(theme.heading(parent.font()))
     return title
-
-
-def _copy(target: Path, desk: Desk, tell: Tell) -> None:
-    keeping.copy(desk, target, tell)
 
 
 def _snapshots(desk: Desk) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.parts.copying import CopyBox
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.session import Session
 from ui.settings.colleagues import ColleagueBox
 from ui.settings.look import LookForm
 from ui.settings.members import MemberBox
-from ui.settings.safety import CopyBox, PassphraseBox, SnapshotBox, heading
+from ui.settings.safety import PassphraseBox, SnapshotBox, heading
 
 
 class SettingsScreen(Screen):

@@ -1,0 +1,133 @@
+"""Home: one key copies everything to another disk; it asks where only the first time."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from fieldkit import files
+from fieldkit.desk import keeping
+from fieldkit.vault import copies
+from tests.windowkit import Room
+from ui.cases.home import HomeScreen
+
+pytest_plugins = ["tests.counties", "tests.windows", "tests.sticks"]
+
+
+def home(at: Room) -> HomeScreen:
+    screen = at.window.show_screen("home")
+    assert isinstance(screen, HomeScreen)
+    at.window.activateWindow()
+    at.settle()
+    return screen
+
+
+def press(at: Room) -> str:
+    QTest.keyClick(at.window, Qt.Key.Key_F8)
+    at.settle()
+    shown = at.window.shown
+    assert isinstance(shown, HomeScreen)
+    return shown.copies.told.text()
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Answer the question for a folder with the last of these; an empty list means that nobody is asked."""
+    folders: list[Path] = []
+
+    def answer(*_: object) -> str:
+        assert folders, "the place is known and must not be asked for"
+        return str(folders.pop())
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", answer)
+    return folders
+
+
+def test_one_key_copies_and_asks_for_the_place_only_once(
+    room: Callable[..., Room], small_disk: Callable[..., Path], chosen: list[Path]
+) -> None:
+    at = room()
+    screen = home(at)
+    assert "还没有备份到别的磁盘" in screen.copies.told.text()
+    stick = small_disk(16 << 20)
+    chosen.append(stick)
+    assert "读回核对一致" in press(at)
+    assert copies.is_copy(at.desk.vault, stick / at.desk.vault.folder.name)
+    before = keeping.last_copy(at.desk)
+    assert before is not None
+    assert "读回核对一致" in press(at)
+    after = keeping.last_copy(at.desk)
+    assert after is not None
+    assert after.at > before.at
+    screen.copies.refresh()
+    at.settle()
+    assert "上次备份" in screen.copies.told.text()
+
+
+def test_a_stick_found_under_another_letter_is_the_same_stick(
+    room: Callable[..., Room], small_disk: Callable[..., Path], chosen: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = room()
+    home(at)
+    first, second = small_disk(16 << 20), small_disk(16 << 20)
+    chosen.append(first)
+    press(at)
+    shutil.copytree(first, second, dirs_exist_ok=True)
+    shutil.rmtree(first / at.desk.vault.folder.name)
+    monkeypatch.setattr(files, "sticks", lambda: {second: files.medium(second)})
+    assert "读回核对一致" in press(at)
+    last = keeping.last_copy(at.desk)
+    assert last is not None
+    assert last.folder == second / at.desk.vault.folder.name
+
+
+def test_a_stick_that_is_not_there_is_named_and_another_can_be_chosen(
+    room: Callable[..., Room], small_disk: Callable[..., Path], chosen: list[Path]
+) -> None:
+    at = room()
+    screen = home(at)
+    gone, other = small_disk(16 << 20), small_disk(16 << 20)
+    chosen.append(gone)
+    press(at)
+    shutil.rmtree(gone / at.desk.vault.folder.name)
+    assert "没有插上" in press(at)
+    assert screen.copies.elsewhere.isVisible()
+    chosen.append(other)
+    QTest.mouseClick(screen.copies.elsewhere, Qt.MouseButton.LeftButton)
+    at.settle()
+    assert copies.is_copy(at.desk.vault, other / at.desk.vault.folder.name)
+
+
+def test_a_full_stick_is_told_and_nothing_is_called_a_copy(
+    room: Callable[..., Room], small_disk: Callable[..., Path], chosen: list[Path]
+) -> None:
+    at = room()
+    home(at)
+    chosen.append(small_disk(64 << 10))
+    assert "空间" in press(at)
+    assert keeping.last_copy(at.desk) is None
+
+
+def test_a_copy_on_the_same_disk_is_not_called_safe(
+    room: Callable[..., Room], tmp_path: Path, chosen: list[Path]
+) -> None:
+    at = room()
+    home(at)
+    place = tmp_path / "文件夹"
+    place.mkdir()
+    chosen.append(place)
+    assert "同一块磁盘" in press(at)
+    assert keeping.last_copy(at.desk) is None
+
+
+def test_choosing_the_copy_itself_does_not_make_one_inside_it(room: Callable[..., Room], tmp_path: Path) -> None:
+    at = room()
+    keeping.copy(at.desk, tmp_path / "disk" / "copy")
+    assert keeping.place_in(at.desk, tmp_path / "disk" / "copy") == tmp_path / "disk" / "copy"
+    assert keeping.place_in(at.desk, tmp_path / "disk") == tmp_path / "disk" / at.desk.vault.folder.name
