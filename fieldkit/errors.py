@@ -218,6 +218,8 @@ class Code(StrEnum):
     ANSWERS_DAMAGED = "answers.damaged"
     ANSWERS_VILLAGE = "answers.village"
     ROSTER_EMPTY = "roster.empty"
+    ROSTER_USES = "roster.uses"
+    ROSTER_COLUMN = "roster.column"
     TALK_JSON = "talk.json"
     TALK_SEVERAL = "talk.several"
 

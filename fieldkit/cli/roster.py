@@ -1,7 +1,9 @@
-"""`fieldkit roster`: lists under inspection, taken in line by line."""
+"""`fieldkit roster`: lists under inspection, taken in line by line, read as a person confirmed, and compared."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +12,20 @@ import click
 from fieldkit import words
 from fieldkit.cli.facts import row
 from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, json_option, progress, show
-from fieldkit.desk import cases, facts, rosters
+from fieldkit.desk import accounts, cases, facts, rosters
+from fieldkit.desk.accounts import Accounted
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.rosters import Listed, Report
+from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Roster
+from fieldkit.rosters.reading import Use
+
+_USE = re.compile(r"(?:(?P<sheet>.+)!)?(?P<column>[A-Za-z]{1,3})=(?P<means>[a-z_]+)(?:/(?P<way>[a-z]+))?")
 
 
 @click.group("roster")
 def roster_command() -> None:
-    """Lists under inspection, taken in as evidence and line by line."""
+    """Lists under inspection, taken in as evidence and line by line, and compared."""
 
 
 @roster_command.command("import")
@@ -58,6 +65,155 @@ def show_roster(desk: Desk, roster: str, as_json: bool) -> None:
     """Show the rows of the roster with the id ROSTER; a finding cites a row by its path."""
     told = [facts.told(desk, one) for one in rosters.rows(desk, desk.get(Roster, roster))]
     show(told, as_json, lambda fact: f"{fact['path']}  {fact['number']}  {'  '.join(rosters.cells(fact['cells']))}")
+
+
+@roster_command.command("columns")
+@at_desk
+@click.argument("roster")
+@json_option
+def columns(desk: Desk, roster: str, as_json: bool) -> None:
+    """Show what each column of the roster with the id ROSTER holds, and whether a person confirmed it."""
+    show(_columns(desk, desk.get(Roster, roster)), as_json, _column_lines)
+
+
+@roster_command.command("confirm")
+@at_desk
+@click.argument("roster")
+@click.option(
+    "--column",
+    "said",
+    multiple=True,
+    metavar="[SHEET!]C=MEANING[/dmy|/mdy]",
+    help="What a column holds, by its letter.",
+)
+@click.option("--leave-out", multiple=True, metavar="SHEET", help="A sheet that is not to be compared.")
+@click.option("--take", multiple=True, metavar="SHEET", help="A sheet that is to be compared after all.")
+@click.option("--paid", default=None, help="When all of it was paid, where no column says (2025-12).")
+@click.option("--sort", default=None, help="What kind of list it is.")
+@json_option
+def confirm(
+    desk: Desk,
+    roster: str,
+    said: tuple[str, ...],
+    leave_out: tuple[str, ...],
+    take: tuple[str, ...],
+    paid: str | None,
+    sort: str | None,
+    as_json: bool,
+) -> None:
+    """Confirm what the columns of the roster with the id ROSTER hold; lists with the same titles begin with that."""
+    found = desk.get(Roster, roster)
+    current = accounts.uses(desk, found)
+    compared = dict.fromkeys(leave_out, False) | dict.fromkeys(take, True)
+    if not compared.keys() <= {use.sheet for use in current}:
+        raise Refused(Code.ROSTER_USES, sheet=next(iter(compared.keys() - {use.sheet for use in current}))[:40])
+    named = dict(_said(text, current[0].sheet if current else "") for text in said)
+    accounts.confirm(desk, found, accounts.changed(current, named, compared, paid))
+    if sort is not None:
+        desk.set(found.space, found.path, {"sort": sort})
+    show(_columns(desk, desk.get(Roster, roster)), as_json, _column_lines)
+
+
+@roster_command.command("account")
+@at_desk
+@click.argument("roster")
+@json_option
+def account(desk: Desk, roster: str, as_json: bool) -> None:
+    """Account for every line of the roster with the id ROSTER: read, repaired (what, from, to), rejected (why)."""
+    found = desk.get(Roster, roster)
+    told = {**facts.told(desk, found), "sheets": [_accounted(one) for one in accounts.account(desk, found)]}
+    show(told, as_json, lambda fact: "\n".join(_account_lines(fact)))
+
+
+def _said(text: str, sheet: str) -> tuple[tuple[str, int], Use]:
+    """Return which column a person means by `text`, and what it holds. Raises Refused(ROSTER_COLUMN)."""
+    found = _USE.fullmatch(text)
+    if found is None:
+        raise Refused(Code.ROSTER_COLUMN, column=text[:40])
+    index = 0
+    for letter in found["column"].upper():
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return (found["sheet"] or sheet, index - 1), Use(found["means"], found["way"] or "")
+
+
+def _letter(index: int) -> str:
+    """Return the letter of a column, as a spreadsheet shows it."""
+    letters = ""
+    while index >= 0:
+        letters, index = chr(ord("A") + index % 26) + letters, index // 26 - 1
+    return letters
+
+
+def _columns(desk: Desk, roster: Roster) -> dict[str, Any]:
+    sheets = [
+        {
+            "sheet": use.sheet,
+            "compared": use.compared,
+            "paid": use.paid,
+            "columns": [
+                {"column": _letter(index), "title": column["title"], "means": one.means, "way": one.way}
+                for index, (column, one) in enumerate(zip(sheet["columns"], use.columns, strict=True))
+            ],
+        }
+        for sheet, use in zip(rosters.columns(roster), accounts.uses(desk, roster), strict=True)
+    ]
+    return {**facts.told(desk, roster), "confirmed": accounts.is_confirmed(roster), "sheets": sheets}
+
+
+def _column_lines(told: dict[str, Any]) -> str:
+    lines = [f"{told['id']}  {told['sort']}  {told['title']}"]
+    for sheet in told["sheets"]:
+        name = _named(sheet["sheet"])
+        lines.append(name if sheet["compared"] else words.say("cli", "roster_left_out", sheet=name))
+        if sheet["paid"]:
+            lines.append(words.say("cli", "roster_paid_on", paid=sheet["paid"]))
+        for one in sheet["columns"]:
+            means = words.say("means", one["means"])
+            lines.append(words.say("cli", "roster_column", column=one["column"], title=one["title"], means=means))
+    return "\n".join([*lines, words.say("cli", "roster_confirmed" if told["confirmed"] else "roster_unconfirmed")])
+
+
+def _accounted(one: Accounted) -> dict[str, Any]:
+    titles = [column["title"] for column in one.told["columns"]]
+    return {
+        "sheet": one.told["sheet"],
+        "hidden": one.told["hidden"],
+        "compared": one.reading.use.compared,
+        "lines": one.lines,
+        "header": len(one.told["header"]),
+        **one.reading.counts(),
+        "skipped": one.skipped,
+        "notes": [
+            {
+                "number": note.line,
+                "column": _letter(note.column),
+                "title": titles[note.column] if note.column >= 0 else "",
+                "was": note.was,
+                "now": note.value.text,
+                "repair": note.value.repair,
+                "fault": note.value.fault,
+            }
+            for note in one.reading.notes
+        ],
+    }
+
+
+def _account_lines(told: dict[str, Any]) -> Iterator[str]:
+    for sheet in told["sheets"]:
+        counts = {key: sheet[key] for key in ("lines", "header", "read", "repaired", "rejected")}
+        skipped = sum(sheet["skipped"].values())
+        yield words.say("cli", "roster_line", sheet=_named(sheet["sheet"]), skipped=skipped, **counts)
+        for note in sheet["notes"]:
+            place = {key: note[key] for key in ("number", "column", "title", "was")}
+            if note["fault"]:
+                yield words.say("cli", "roster_unread", why=words.say("unread", note["fault"]), **place)
+            else:
+                why = words.say("repair", note["repair"])
+                yield words.say("cli", "roster_was_is", now=note["now"], why=why, **place)
+
+
+def _named(sheet: str) -> str:
+    return sheet or words.say("cli", "roster_unnamed")
 
 
 def _sheet(one: Listed) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, NotRequired, TypedDict, TypeVar
@@ -19,7 +20,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Roster, Row
 from fieldkit.parse import door
 from fieldkit.parse.answer import Sheet
-from fieldkit.rosters import table
+from fieldkit.rosters import reading, table
 from fieldkit.rosters.table import Table
 from fieldkit.vault.ledger import Change
 
@@ -30,20 +31,29 @@ _T = TypeVar("_T")
 
 
 class ColumnTold(TypedDict):
-    """What is known of a column; `lost` are the line numbers where digits were lost, as ranges: `2-61,70`."""
+    """What was found of a column: its title and what that says.
+
+    `lost` are the line numbers where digits were lost, `merged` where a merged cell was filled, as ranges: `2-61,70`.
+    """
 
     title: str
     means: str
     lost: NotRequired[str]
+    merged: NotRequired[str]
 
 
 class SheetTold(TypedDict):
-    """What is known of a sheet; `header` are line numbers."""
+    """What was found of a sheet: `header` and `skipped` (by reason, as ranges) are line numbers.
+
+    `paid` is the month or day that the words above the header name.
+    """
 
     sheet: str
     hidden: bool
     header: list[int]
     columns: list[ColumnTold]
+    skipped: NotRequired[dict[str, str]]
+    paid: NotRequired[str]
 
 
 class Listed(NamedTuple):
@@ -88,10 +98,10 @@ def import_roster(
         raise Refused(Code.ROSTER_EMPTY)
     roster = f"roster/{ids.derived('roster', case.space, sha256)}"
     title = title or (_title(sheets) or path.stem if report.new else "")
-    told = {"title": title, "sort": sort, "sha256": sha256, "columns": _columns(sheets)}
+    facts = {"title": title, "sort": sort, "sha256": sha256, "columns": _columns(sheets)}
     with desk.vault.store.transaction():
         with in_bounds():
-            desk.set(case.space, roster, {field: value for field, value in told.items() if value})
+            desk.set(case.space, roster, {field: value for field, value in facts.items() if value})
             _write_rows(desk, case.space, roster, report, tell)
         exhibit, _ = exhibits.add(desk, case.space, path)
         if exhibit.sha256 != sha256:
@@ -113,15 +123,16 @@ def rows(desk: Desk, roster: Roster) -> list[Row]:
 
 def columns(roster: Roster) -> list[SheetTold]:
     """Return what is known of the sheets of a roster: nothing where a member's program wrote what is no such list."""
-    return _told(roster.columns, list[SheetTold]) or []
+    return told(roster.columns, list[SheetTold]) or []
 
 
 def cells(text: str) -> list[str]:
     """Return the cells of a row from its `cells`: none where a member's program wrote what is no such list."""
-    return _told(text, list[str]) or []
+    return told(text, list[str]) or []
 
 
-def _told(text: str, shape: type[_T]) -> _T | None:
+def told(text: str, shape: type[_T]) -> _T | None:
+    """Return what the JSON `text` of a record says, or None where it has another shape: anyone can write it."""
     with suppress(msgspec.MsgspecError, UnicodeError, RecursionError):
         return msgspec.json.decode(text, type=shape)
     return None
@@ -158,32 +169,60 @@ def _changes(roster: str, sheets: Sequence[Listed]) -> Iterator[Change]:
 
 
 def _columns(sheets: Sequence[Listed]) -> str:
-    told = [
-        {
-            "sheet": one.sheet,
-            "hidden": one.hidden,
-            "header": list(one.table.header),
-            "columns": [_column(one, index) for index in range(len(one.table.columns))],
-        }
-        for one in sheets
-        if one.table.rows
-    ]
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps([_sheet(one) for one in sheets], ensure_ascii=False)
 
 
-def _column(one: Listed, index: int) -> dict[str, str]:
+def _sheet(one: Listed) -> SheetTold:
+    skipped: dict[str, list[int]] = {}
+    for line in one.table.skipped:
+        skipped.setdefault(line.reason, []).append(line.number)
+    told = SheetTold(
+        sheet=one.sheet,
+        hidden=one.hidden,
+        header=list(one.table.header),
+        columns=[_column(one, index) for index in range(len(one.table.columns))],
+        skipped={reason: _ranges(numbers) for reason, numbers in skipped.items()},
+    )
+    paid = reading.paid_in(one.table)
+    return {**told, "paid": paid} if paid else told
+
+
+def _column(one: Listed, index: int) -> ColumnTold:
     column = one.table.columns[index]
-    told = {"title": column.title, "means": column.means}
-    lost = [line for line, place in one.lost if place == index]
-    return told | ({"lost": _ranges(lost)} if lost else {})
+    told = ColumnTold(title=column.title, means=column.means)
+    lost, merged = ([line for line, place in marks if place == index] for marks in (one.lost, one.repaired))
+    if lost:
+        told["lost"] = _ranges(lost)
+    if merged:
+        told["merged"] = _ranges(merged)
+    return told
 
 
 def _ranges(numbers: Sequence[int]) -> str:
-    """Return rising line numbers as `2-61,70`: a whole column of ID numbers takes a few characters."""
+    """Return line numbers as `2-61,70`: a whole column of ID numbers takes a few characters."""
     runs: list[list[int]] = []
-    for number in numbers:
+    for number in sorted(numbers):
         if runs and number == runs[-1][1] + 1:
             runs[-1][1] = number
         else:
             runs.append([number, number])
     return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def among(lines: Iterable[int], ranges: str) -> set[int]:
+    """Return which of `lines` are in `2-61,70`; what is no such list holds none."""
+    spans = sorted(_spans(ranges))
+    starts = [first for first, _ in spans]
+    return {line for line in lines if (at := bisect_right(starts, line)) and line <= spans[at - 1][1]}
+
+
+def count(ranges: str) -> int:
+    """Return how many line numbers are in `2-61,70`."""
+    return sum(max(0, last - first + 1) for first, last in _spans(ranges))
+
+
+def _spans(ranges: str) -> Iterator[tuple[int, int]]:
+    for run in ranges.split(","):
+        first, _, last = run.partition("-")
+        with suppress(ValueError):
+            yield int(first), int(last or first)

@@ -206,13 +206,25 @@ class Check(Record):
 
 @kind("roster")
 class Roster(Record):
-    """A list under inspection. Its id comes from the file's bytes, so the same list imported twice is one."""
+    """A list under inspection. Its id comes from the file's bytes, so the same list imported twice is one.
+
+    `columns` is what was found in the file, `uses` how a person confirmed that it is to be read: both are JSON.
+    """
 
     title: str = line(mentions=True, searched=True)
     sort: str = line()
     exhibit: str = reference("exhibit")
     sha256: str = line()
     columns: str = text()
+    uses: str = text()
+
+
+@kind("heading", Place.COUNTY)
+class Heading(Record):
+    """What the columns of lists with these titles hold, as somebody confirmed it; its id comes from the titles."""
+
+    titles: str = text()
+    uses: str = text()
 
 
 @kind("row", within=("roster",))

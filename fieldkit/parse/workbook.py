@@ -11,7 +11,7 @@ from decimal import Decimal
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from fieldkit.errors import Code, Refused
-from fieldkit.parse import zips
+from fieldkit.parse import formulas, zips
 from fieldkit.parse.answer import Mark, Sheet
 from fieldkit.parse.grid import MOST_CELLS, MOST_ROWS, bounded
 
@@ -25,6 +25,7 @@ _BEGINNING = bytes.fromhex("0908100000060500")
 _WRITE_PROTECT, _FILE_PASS = b"\x86\0\0\0", b"\x2f\0"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _PARTS = (".xml", ".rels", "mimetype")
+_SHEETS = "xl/worksheets/"
 _HEARTS = ("xl/workbook.xml", "content.xml")
 
 
@@ -65,7 +66,7 @@ def _safe(data: bytes) -> bytes:
         raise Refused(Code.PARSE_DAMAGED)  # python-calamine takes such a sheet for an empty one
     if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in found.values()):
         raise Refused(Code.PARSE_BOMB)
-    return zips.plain(found)
+    return zips.plain({name: formulas.told(part) if name.startswith(_SHEETS) else part for name, part in found.items()})
 
 
 def _sheet(sheet: CalamineSheet, *, hidden: bool) -> Sheet:

@@ -5,16 +5,11 @@ Which words say what a column holds is in `resources/forms/roster_columns.toml`.
 
 from __future__ import annotations
 
-import tomllib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from fieldkit.words import resource
+from fieldkit.rosters.vocabulary import OTHER, meaning, normal, vocabulary
 
-OTHER = "other"
 SEARCHED = 50
 """Lines among which the header is looked for."""
 
@@ -81,20 +76,6 @@ def read(sheet: Sequence[Cells]) -> Table:
     return Table(header, columns, tuple(rows), tuple(skipped))
 
 
-def meaning(title: str) -> str:
-    """Return what a column called `title` holds, by its words."""
-    plain = normal(title)
-    for means, told in _words()["means"].items():
-        if any(word in plain for word in told):
-            return str(means)
-    return OTHER
-
-
-def normal(text: str) -> str:
-    """Return `text` for comparison: compatibility forms, no white space, case folded."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-
-
 def _header(sheet: Sequence[Cells]) -> tuple[int, ...]:
     """Return the numbers of the header's lines: the first in which most titles are known, and more than one."""
     found = [
@@ -119,9 +100,22 @@ def _goes_on(sheet: Sequence[Cells], first: int) -> bool:
 
 
 def _titles(sheet: Sequence[Cells], header: tuple[int, ...]) -> list[str]:
-    lines = [sheet[number - 1] for number in header]
+    """Return the title of each column; in a header of two lines, what stands above several columns is in each."""
     width = max((len(cells) for cells in sheet), default=0)
-    return [_shown(list(dict.fromkeys(_at(cells, index) for cells in lines))) for index in range(width)]
+    lines = [[_at(sheet[number - 1], index) for index in range(width)] for number in header]
+    if len(lines) == 2:
+        lines[0] = _spread(*lines)
+    return [_shown(list(dict.fromkeys(cells))) for cells in zip(*lines, strict=True)] if lines else [""] * width
+
+
+def _spread(above: list[str], below: list[str]) -> list[str]:
+    """Return `above` with each word that stands over a group of columns repeated over all of the group."""
+    spread, group = [], ""
+    for over, under in zip(above, below, strict=True):
+        if over or not under:
+            group = over if under and under != over else ""
+        spread.append(over or group)
+    return spread
 
 
 def _reason(
@@ -136,7 +130,7 @@ def _reason(
     if any(_reads_alike(cells, sheet[line - 1]) for line in header):
         return "header_again"
     whose = [index for index in filled if columns[index].means in ("name", "id_number")]
-    if normal(cells[filled[0]][:_LONGEST_TITLE]).startswith(_totals()) and whose in ([], filled[:1]):
+    if normal(cells[filled[0]][:_LONGEST_TITLE]).startswith(vocabulary().totals) and whose in ([], filled[:1]):
         return "total"
     return "note" if header and len(filled) == 1 and not whose else ""
 
@@ -153,14 +147,3 @@ def _shown(cells: Cells) -> str:
 
 def _at(cells: Cells, index: int) -> str:
     return cells[index].strip() if index < len(cells) else ""
-
-
-@cache
-def _words() -> dict[str, Any]:
-    told = tomllib.loads(resource("forms", "roster_columns.toml").read_text(encoding="utf-8"))
-    return told | {"means": {means: [normal(word) for word in words] for means, words in told["means"].items()}}
-
-
-@cache
-def _totals() -> tuple[str, ...]:
-    return tuple(normal(word) for word in _words()["total"]["starts"])

@@ -20,7 +20,7 @@ from fieldkit.desk import cases, exhibits, rosters
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Exhibit
-from fieldkit.rosters import table
+from fieldkit.rosters import table, vocabulary
 from fieldkit.vault.ledger import Change
 from tests.core.foreign import xlsx
 from tests.vaultkit import County, carry, dump, held_files
@@ -73,7 +73,7 @@ def test_a_messy_sheet_is_read_with_a_reason_for_every_line() -> None:
         ]
     )
     assert found.header == (3, 4)
-    assert [one.title for one in found.columns] == ["序号", "姓 名", "补贴金额 标准", "合计", "备注"]
+    assert [one.title for one in found.columns] == ["序号", "姓 名", "补贴金额 标准", "补贴金额 合计", "备注"]
     assert (found.column("name"), found.column("amount"), found.column("phone")) == (1, 2, None)
     assert [line.number for line in found.rows] == [5, 8, 11]
     assert found.rows[0].cells == ("1", "韦　芳", "10", "20")
@@ -87,7 +87,7 @@ def test_a_list_without_header_loses_nothing() -> None:
     found = table.read([["甲", "1"], [], ["乙", "2"], ["丙"]])
     assert found.header == ()
     assert [line.number for line in found.rows] == [1, 3, 4]
-    assert {one.means for one in found.columns} == {table.OTHER}
+    assert {one.means for one in found.columns} == {vocabulary.OTHER}
 
 
 CELL = st.sampled_from(

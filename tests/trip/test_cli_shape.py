@@ -34,7 +34,7 @@ VERBS = {
     "petition": "list new",
     "interview": "correct edit import list print seal-lift set show sign",
     "checklist": "import list print run show",
-    "roster": "import list show",
+    "roster": "account columns confirm import list show",
     "exhibit": "add custody extract list show",
     "bundle": "inspect list preview receipt receive salvage undo write",
     "conflict": "list settle",
@@ -275,6 +275,9 @@ def test_the_keys_of_the_facts_are_stable(terminal: Terminal) -> None:
     }
     for words_of, wanted in single.items():
         assert set(terminal.facts(*words_of)) == wanted, words_of
+    (roster,) = terminal.facts("roster", "list", zhang)
+    assert set(terminal.facts("roster", "columns", zhang, roster["id"])) == keys("roster", "confirmed", "sheets")
+    assert set(terminal.facts("roster", "account", zhang, roster["id"])) == keys("roster", "sheets")
     (found,) = terminal.facts("search", zhang, "水渠哪年")
     assert set(found) == {"path", "space", "field", "text"}
     (inspected,) = terminal.facts("bundle", "inspect", room.stick / "zhang.fkb")

@@ -135,6 +135,20 @@ def test_a_finding_stands_on_what_it_cites(terminal: Terminal) -> None:
     assert [sheet["rows"] for sheet in roster["sheets"]] == [12]
     assert not terminal.facts("roster", "import", zhang, LISTS, *case)["new"]
     (row, *_) = terminal.facts("roster", "show", zhang, roster["id"])
+    (sheet,) = terminal.facts("roster", "account", zhang, roster["id"])["sheets"]
+    assert (sheet["lines"], sheet["header"]) == (13, 1)
+    assert sheet["read"] + sheet["repaired"] + sheet["rejected"] == 12
+    assert not terminal.facts("roster", "columns", zhang, roster["id"])["confirmed"]
+    confirmed = terminal.facts("roster", "confirm", zhang, roster["id"], "--column", "I=paid/dmy", "--sort", "deaths")
+    assert confirmed["confirmed"]
+    assert confirmed["sheets"][0]["columns"][8] == {
+        "column": "I",
+        "title": "村委会联交付日期",
+        "means": "paid",
+        "way": "dmy",
+    }
+    assert "I=paid" in terminal.refused("roster", "confirm", zhang, roster["id"], "--column", "I=paid=date")
+    assert "none" in terminal.refused("roster", "confirm", zhang, roster["id"], "--leave-out", "none")
     petition = terminal.facts("petition", "new", zhang, terminal.file("p.json", '{"summary": "水渠没有修"}'), *case)
     facts = {"title": "水渠款账实不符", "facts": f"{SECRET}证实花了4000块。", "topic": "账目", "heard": "not_heard"}
     finding = terminal.facts("finding", "new", zhang, terminal.file("f.json", json.dumps(facts)), *case)

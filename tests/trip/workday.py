@@ -160,7 +160,8 @@ def survey(s: Session) -> None:
         assert checklists.problems(desk, run) == []
     s.ids["list"] = s.told("roster import", "zhang", s.sources / "list.csv", *CASE, "--sort", "payments")["id"]
     s.work("roster list", "zhang")
-    s.work("roster show", "zhang", s.ids["list"])
+    for verb in ("show", "columns", "account", "confirm"):
+        s.work(f"roster {verb}", "zhang", s.ids["list"])
 
 
 def state(s: Session) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from fieldkit.desk import (
+    accounts,
     answers,
     checklists,
     checksheets,
@@ -85,6 +86,7 @@ def _empty(desk: Desk, form: Form) -> object:
 def _lists(desk: Desk) -> Acts:
     for roster in _got(partial(rosters.rosters, desk)):
         yield partial(rosters.columns, roster)
+        yield partial(accounts.account, desk, roster)
         for row in _got(partial(rosters.rows, desk, roster)):
             yield partial(rosters.cells, row.cells)
 
