@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from unittest import mock
 
-from fieldkit.desk import bundles, exhibits, interviews, keeping, vaults
+from fieldkit.desk import bundles, drafting, exhibits, keeping, vaults
 from fieldkit.desk.cases import find_case
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
@@ -106,10 +106,10 @@ class Typing(Work):
         field = (site.facts["space"], site.facts["turn"], "text")
         with site.desk("zhang") as desk:
             for number in range(self.COUNT):
-                interviews.type_words(desk, *field, self._words(number))
+                drafting.type_words(desk, *field, self._words(number))
                 say(f"draft:{number}")
                 if number % 3 == 2:
-                    interviews.leave_field(desk, *field)
+                    drafting.leave_field(desk, *field)
                     say(f"event:{number}")
 
     def _verify(self, site: Site, said: list[str]) -> str:

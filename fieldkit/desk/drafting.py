@@ -1,10 +1,35 @@
-"""What was typed and is not an event yet, as whoever typed it reads it: after a crash it is simply there."""
+"""What was typed and is not an event yet: kept while it is typed, an event when the field is left.
+
+After a crash it is simply there, as whoever typed it reads it.
+"""
 
 from __future__ import annotations
 
 from fieldkit.desk.desk import Desk
 from fieldkit.model.record import field_of
 from fieldkit.vault import drafts
+
+
+def type_words(desk: Desk, space: str, record: str, field: str, words: str) -> None:
+    """Keep what is being typed into a field, at once and safely; it becomes an event when the field is left."""
+    with desk.vault.store.transaction():
+        text = desk.stored(space, record, field, words)
+        drafts.save(desk.vault.ledger, space, record, field, desk.member, text)
+
+
+def leave_field(desk: Desk, space: str, record: str, field: str) -> None:
+    """Turn the own draft of a field into one event, standing on what was shown when its typing began."""
+    draft = drafts.find(desk.vault.store, space, record, field, desk.member)
+    if draft is None:
+        return
+    known = field_of(record, field)
+    if known is not None and known.mentions:
+        draft = draft._replace(text=desk.persons.refer(space, draft.text))
+    with desk.vault.store.transaction():
+        shown = desk.family(space, record).shown(record, field)
+        if shown is None or desk.tell(str(shown.value)) != desk.tell(draft.text) or shown.event not in draft.over:
+            desk.put(space, draft.change)
+        drafts.drop(desk.vault.store, draft)
 
 
 def held(desk: Desk, family: str) -> dict[tuple[str, str], str]:

@@ -13,8 +13,6 @@ from fieldkit.errors import Code, Refused
 from fieldkit.model import order
 from fieldkit.model.kinds import Interview, Seal, Turn
 from fieldkit.model.missing import before_signed
-from fieldkit.model.record import field_of
-from fieldkit.vault import drafts
 from fieldkit.vault.ledger import Change
 
 _AUTHORSHIP = ("interviewers", "recorder")
@@ -133,28 +131,6 @@ def move_turn(desk: Desk, turn: Turn, after: Turn | None) -> None:
     others = [other for other in turns(desk, interview) if other.path != turn.path]
     place = _place_after(others, after) if after else order.between("", others[0].place if others else "")
     desk.set(turn.space, turn.path, {"place": place})
-
-
-def type_words(desk: Desk, space: str, record: str, field: str, words: str) -> None:
-    """Keep what is being typed into a field, at once and safely; it becomes an event when the field is left."""
-    with desk.vault.store.transaction():
-        text = desk.stored(space, record, field, words)
-        drafts.save(desk.vault.ledger, space, record, field, desk.member, text)
-
-
-def leave_field(desk: Desk, space: str, record: str, field: str) -> None:
-    """Turn the own draft of a field into one event, standing on what was shown when its typing began."""
-    draft = drafts.find(desk.vault.store, space, record, field, desk.member)
-    if draft is None:
-        return
-    known = field_of(record, field)
-    if known is not None and known.mentions:
-        draft = draft._replace(text=desk.persons.refer(space, draft.text))
-    with desk.vault.store.transaction():
-        shown = desk.family(space, record).shown(record, field)
-        if shown is None or desk.tell(str(shown.value)) != desk.tell(draft.text) or shown.event not in draft.over:
-            desk.put(space, draft.change)
-        drafts.drop(desk.vault.store, draft)
 
 
 def protect(desk: Desk, interview: Interview, alias: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fieldkit.desk import cases, conflicts, exhibits, facts, interviews, persons, transcripts
+from fieldkit.desk import cases, conflicts, drafting, exhibits, facts, interviews, persons, transcripts
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.errors import Code
@@ -145,8 +145,8 @@ def test_who_has_no_key_splits_joins_and_types_without_loss(room: Room) -> None:
     interviews.split_turn(wang, room.turn(wang), 6, "answer")
     assert [wang.tell(room.turn(wang, number).text) for number in (1, 2)] == ["甲一，人称甲一", "。"]
     interviews.join_turns(wang, room.turn(wang, 1), room.turn(wang, 2))
-    interviews.type_words(wang, room.space, room.turn(wang).path, "text", "甲一，人称甲一！")
-    interviews.leave_field(wang, room.space, room.turn(wang).path, "text")
+    drafting.type_words(wang, room.space, room.turn(wang).path, "text", "甲一，人称甲一！")
+    drafting.leave_field(wang, room.space, room.turn(wang).path, "text")
     room.share(wang, room.li)
     assert room.li.tell(room.turn(room.li).text) == f"{NAME}，人称{OTHER}！"
 
@@ -202,9 +202,9 @@ def test_a_sealed_field_takes_nothing_in_clear(room: Room, value: str) -> None:
 
 def test_a_sealed_field_is_sealed_while_it_is_typed(room: Room) -> None:
     zhang, path = room.zhang, room.person.path
-    interviews.type_words(zhang, room.space, path, "name", "韦秋连")
+    drafting.type_words(zhang, room.space, path, "name", "韦秋连")
     assert [draft.text.startswith("sealed:") for draft in drafts.waiting(zhang.vault.store)] == [True]
-    interviews.leave_field(zhang, room.space, path, "name")
+    drafting.leave_field(zhang, room.space, path, "name")
     assert persons.face(zhang, path).told["name"] == "韦秋连"
 
 
@@ -218,7 +218,7 @@ def test_who_has_no_key_seals_nothing_under_another(room: Room) -> None:
     with refused(Code.PERSON_SECRET):
         conflicts.write(wang, conflict, NAME)
     with refused(Code.PERSON_SECRET):
-        interviews.type_words(wang, room.space, path, "name", NAME)
+        drafting.type_words(wang, room.space, path, "name", NAME)
     assert secrets.secret_of(wang.vault.store, path) is None
     assert drafts.waiting(wang.vault.store) == []
 
@@ -244,25 +244,25 @@ def test_two_members_of_one_vault_type_into_one_field(room: Room) -> None:
     from fieldkit.keys.unlock import Unlocked
 
     zhang, path = room.zhang, room.turn(room.zhang).path
-    interviews.type_words(zhang, room.space, path, "text", "张三写的")
+    drafting.type_words(zhang, room.space, path, "text", "张三写的")
     folder, master = zhang.vault.folder, zhang.vault.unlocked.master
     zhang.close()
     room.county.vaults["zhang"] = opening.open_unlocked(folder, Unlocked.new(master, room.county.people["wang"]))
     wang = Desk(room.county["zhang"])
-    interviews.leave_field(wang, room.space, path, "text")
+    drafting.leave_field(wang, room.space, path, "text")
     assert wang.get(Turn, path).text == room.turn(room.wang).text
-    interviews.type_words(wang, room.space, path, "text", "王五写的")
+    drafting.type_words(wang, room.space, path, "text", "王五写的")
     assert {draft.text for draft in drafts.waiting(wang.vault.store)} == {"张三写的", "王五写的"}
-    interviews.leave_field(wang, room.space, path, "text")
+    drafting.leave_field(wang, room.space, path, "text")
     assert wang.get(Turn, path).text == "王五写的"
     assert [draft.text for draft in drafts.waiting(wang.vault.store)] == ["张三写的"]
 
 
 def test_a_draft_names_nobody_met_while_it_was_typed(room: Room) -> None:
     zhang, path = room.zhang, room.turn(room.zhang).path
-    interviews.type_words(zhang, room.space, path, "text", "蒙大山来过")
+    drafting.type_words(zhang, room.space, path, "text", "蒙大山来过")
     met = persons.meet(zhang, room.space, {"name": "蒙大山"})
-    interviews.leave_field(zhang, room.space, path, "text")
+    drafting.leave_field(zhang, room.space, path, "text")
     text = zhang.get(Turn, path).text
     assert (mentions.mentioned([text]), zhang.tell(text)) == ({met.path}, "蒙大山来过")
 

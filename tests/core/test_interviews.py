@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fieldkit.desk import interviews, persons, transcripts
+from fieldkit.desk import drafting, interviews, persons, transcripts
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.errors import Code, Refused
@@ -70,14 +70,14 @@ def test_a_draft_survives_and_becomes_one_event(pair: County) -> None:
     interview = interviews.found(desk, space, {"title": "谈话"}, [Said("answer", "旧")])
     turn = interviews.turns(desk, interview)[0]
     for text in ("新", "新的", "新的话"):
-        interviews.type_words(desk, space, turn.path, "text", text)
+        drafting.type_words(desk, space, turn.path, "text", text)
     assert words(desk, interview) == ["旧"]
     vault = pair.reopen("zhang")
     desk = Desk(vault)
     assert [draft.text for draft in drafts.waiting(vault.store)] == ["新的话"]
     before = len(list(vault.store.rows("SELECT id FROM events")))
-    interviews.leave_field(desk, space, turn.path, "text")
-    interviews.leave_field(desk, space, turn.path, "text")
+    drafting.leave_field(desk, space, turn.path, "text")
+    drafting.leave_field(desk, space, turn.path, "text")
     assert words(desk, interview) == ["新的话"]
     assert len(list(vault.store.rows("SELECT id FROM events"))) == before + 1
     assert drafts.waiting(vault.store) == []
@@ -91,10 +91,10 @@ def test_what_came_while_typing_is_a_conflict_and_not_a_loss(pair: County) -> No
     )
     turn = interviews.turns(zhang, interview)[0]
     carry(zhang.vault, wang.vault, space)
-    interviews.type_words(zhang, space, turn.path, "text", "张三写的")
+    drafting.type_words(zhang, space, turn.path, "text", "张三写的")
     wang.set(space, turn.path, {"text": "王五写的"})
     carry(wang.vault, zhang.vault, space)
-    interviews.leave_field(zhang, space, turn.path, "text")
+    drafting.leave_field(zhang, space, turn.path, "text")
     assert zhang.get(Turn, turn.path).conflicts == ("text",)
     standing = zhang.family(space, turn.path).standing(turn.path, "text")
     assert {zhang.tell(one.value) for one in standing} == {"张三写的", "王五写的"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldkit.desk import interviews, turns
+from fieldkit.desk import drafting, turns
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.turns import Line
 from fieldkit.model.kinds import Interview
@@ -65,7 +65,7 @@ def test_a_turn_split_in_two_and_joined_again(desk: Desk) -> None:
 def test_what_was_typed_and_not_kept_yet_becomes_part_of_the_act(desk: Desk) -> None:
     interview = begun(desk, "哪年修的？", "前年")
     asked, said = turns.lines(desk, interview)
-    interviews.type_words(desk, interview.space, said.path, "text", "前年春天")
+    drafting.type_words(desk, interview.space, said.path, "text", "前年春天")
     assert turns.lines(desk, interview)[1].text == "前年春天"
     turns.arrange(desk, interview, [said._replace(text="前年春天修的"), asked])
     assert [line.text for line in turns.lines(desk, interview)] == ["前年春天修的", "哪年修的？"]
@@ -79,7 +79,7 @@ def test_typing_while_a_colleague_wrote_the_same_turn_is_a_conflict(county: Call
     zhang.set(interview.space, interview.path, {f"interviewers.{li.member}": True})
     carry(zhang.vault, li.vault, interview.space)
     said = turns.lines(zhang, interview)[1]
-    interviews.type_words(zhang, interview.space, said.path, "text", "前年春天")
+    drafting.type_words(zhang, interview.space, said.path, "text", "前年春天")
     li.set(interview.space, said.path, {"text": "去年"})
     carry(li.vault, zhang.vault, interview.space)
     told = turns.lines(zhang, interview)

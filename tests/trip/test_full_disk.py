@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldkit.desk import interviews, keeping
+from fieldkit.desk import drafting, keeping
 from fieldkit.desk.desk import Desk
 from fieldkit.keys import passphrase
 from fieldkit.keys.agefile import scrypt
@@ -72,10 +72,10 @@ class Bench:
         return Desk(opening.open_unlocked(self.folder, self.unlocked))
 
     def type(self, desk: Desk, text: str) -> None:
-        interviews.type_words(desk, self.space, self.turn, "text", text)
+        drafting.type_words(desk, self.space, self.turn, "text", text)
 
     def leave(self, desk: Desk) -> None:
-        interviews.leave_field(desk, self.space, self.turn, "text")
+        drafting.leave_field(desk, self.space, self.turn, "text")
 
     def talk(self, desk: Desk, turns: int) -> None:
         """Enter a long interview in one act."""

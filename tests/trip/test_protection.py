@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldkit.desk import bundles, exhibits, interviews, keeping, persons, protection, transcripts
+from fieldkit.desk import bundles, drafting, exhibits, interviews, keeping, persons, protection, transcripts
 from fieldkit.desk.cases import find_case
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
@@ -169,10 +169,10 @@ def test_words_typed_before_the_person_was_known_are_marked_and_their_old_bodies
 def test_a_draft_and_the_index_hold_no_name(story: Story) -> None:
     zhang = story.zhang
     turn = interviews.turns(zhang, story.talk)[0]
-    interviews.type_words(zhang, story.space, turn.path, "text", f"{NAME}说")
+    drafting.type_words(zhang, story.space, turn.path, "text", f"{NAME}说")
     drafts = json.dumps(zhang.vault.store.rows("SELECT text FROM drafts"), ensure_ascii=False)
     assert NAME not in drafts
-    interviews.leave_field(zhang, story.space, turn.path, "text")
+    drafting.leave_field(zhang, story.space, turn.path, "text")
     assert zhang.tell(interviews.turns(zhang, story.talk)[0].text) == f"{NAME}说"
 
 
@@ -259,12 +259,12 @@ def test_drafts_lose_the_name_too_and_earlier_snapshots_stay(story: Story) -> No
     zhang = story.zhang
     other = interviews.found(zhang, story.space, {"title": "另一次"}, [Said("answer", "旧")])
     turn = interviews.turns(zhang, other)[0]
-    interviews.type_words(zhang, story.space, turn.path, "text", "新来的莫春燕也在")
+    drafting.type_words(zhang, story.space, turn.path, "text", "新来的莫春燕也在")
     keeping.snapshot(zhang)
     person = persons.meet(zhang, story.space, {"name": "莫春燕"})
     protection.protect(zhang, person, "乙一")
     assert "莫春燕" not in repr(zhang.vault.store.rows("SELECT text FROM drafts"))
-    interviews.leave_field(zhang, story.space, turn.path, "text")
+    drafting.leave_field(zhang, story.space, turn.path, "text")
     bodies = b"".join(row[0] for row in zhang.vault.store.rows("SELECT body FROM bodies"))
     assert "莫春燕" not in bodies.decode()
     assert zhang.tell(interviews.turns(zhang, other)[0].text) == "新来的莫春燕也在"

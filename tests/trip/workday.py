@@ -192,9 +192,9 @@ def write(s: Session) -> None:
         first, *_, third = interviews.turns(desk, made)
         interviews.move_turn(desk, third, first)
         interviews.join_turns(desk, *interviews.turns(desk, made)[1:])
-        interviews.type_words(desk, space, first.path, "text", f"{marked.DRAFT}，{INFORMANT['by_names']}")
+        drafting.type_words(desk, space, first.path, "text", f"{marked.DRAFT}，{INFORMANT['by_names']}")
         assert marked.DRAFT in repr(drafting.held(desk, made.path))
-        interviews.leave_field(desk, space, first.path, "text")
+        drafting.leave_field(desk, space, first.path, "text")
         lines = talks.turns_in(f"问：{marked.OTHER}\n答：是")
         pasted = [turns.Line(turns.new_path(made.path), *told) for told in lines]
         turns.arrange(desk, made, [*turns.lines(desk, made), *pasted])
@@ -213,8 +213,8 @@ def write(s: Session) -> None:
 
     def type_on(desk: Desk) -> None:
         for words in (marked.CUT, marked.CUT + marked.BOX, marked.CUT + marked.KEY):
-            interviews.type_words(desk, space, pasted[0].path, "text", words)
-            interviews.leave_field(desk, space, pasted[0].path, "text")
+            drafting.type_words(desk, space, pasted[0].path, "text", words)
+            drafting.leave_field(desk, space, pasted[0].path, "text")
             keeping.snapshot(desk)
 
     s.cut("zhang", type_on, 0, 1, 3, 6)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from fieldkit.desk import interviews, turns
+from fieldkit.desk import drafting, turns
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.turns import Line
 from fieldkit.errors import Refused
@@ -119,8 +119,8 @@ def _arrange(interview: Interview, wanted: list[Line], desk: Desk) -> None:
 
 
 def _type(interview: Interview, line: Line, desk: Desk) -> None:
-    interviews.type_words(desk, interview.space, line.path, "text", line.text)
+    drafting.type_words(desk, interview.space, line.path, "text", line.text)
 
 
 def _leave(interview: Interview, path: str, desk: Desk) -> None:
-    interviews.leave_field(desk, interview.space, path, "text")
+    drafting.leave_field(desk, interview.space, path, "text")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
-from fieldkit.desk import drafting, facts, interviews
+from fieldkit.desk import drafting, facts
 from fieldkit.desk.desk import Desk
 from fieldkit.model import KINDS
 from fieldkit.model.record import Field, Record, Type
@@ -184,11 +184,11 @@ def _declared(kind: str, name: str) -> Field:
 
 
 def _type(shown: Shown, name: str, words: str, desk: Desk) -> None:
-    interviews.type_words(desk, shown.space, shown.path, name, words)
+    drafting.type_words(desk, shown.space, shown.path, name, words)
 
 
 def _leave(shown: Shown, name: str, desk: Desk) -> None:
-    interviews.leave_field(desk, shown.space, shown.path, name)
+    drafting.leave_field(desk, shown.space, shown.path, name)
 
 
 def _set(shown: Shown, changes: dict[str, Any], desk: Desk) -> None:
