@@ -92,7 +92,7 @@ def write(
 def _rescued(store: Store, torn: Torn, folder: Path, progress: Progress, leaving: Leaving) -> Rescued:
     nothing = [Hole(0, torn.size)]
     if torn.key is not None:
-        with files.NewFile(folder / torn.name) as new:
+        with files.NewFile(folder / torn.name, named=folder) as new:
             holes = _copied(torn, torn.key, new, progress)
             if holes != nothing:
                 new.path = _named(store, torn, folder, damaged=bool(holes))

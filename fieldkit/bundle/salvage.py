@@ -22,7 +22,7 @@ from fieldkit.bundle.ranges import Range, behind, joined
 from fieldkit.bundle.receive import Received, everything
 from fieldkit.bundle.rescue import Hole, Leaving, Rescued, Torn
 from fieldkit.bundle.wreck import Left, Wreck
-from fieldkit.errors import Refused
+from fieldkit.errors import Code, Refused
 from fieldkit.files.progress import Progress, Tell
 from fieldkit.keys import age
 from fieldkit.keys.agefile.payload import NONCE
@@ -84,9 +84,12 @@ def salvage(
 
     Records and exhibits are received if they are proved as in `receive.receive`; an exhibit that is damaged goes out as
     a new file, its lost chunks (64 KiB each) as zeros, if it can be opened here and `accept` allows it. `record` is
-    called as `receive.receive` does, `leaving` as `rescue.write` does. Raises Refused: as `wreck.opened`,
-    `wreck.manifest_of` and `receive.take` do; as `rescue.write` does, while what was received stays.
+    called as `receive.receive` does, `leaving` as `rescue.write` does. Raises Refused: FILE_MISSING where there is no
+    `folder`; as `wreck.opened`, `wreck.manifest_of` and `receive.take` do; as `rescue.write` does, while what was
+    received stays.
     """
+    if not folder.is_dir():
+        raise Refused(Code.FILE_MISSING, name=files.called(folder))
     progress = Progress(tell)
     with wreck.opened(paths, progress) as found:
         known = _known(vault, found)

@@ -129,7 +129,7 @@ def salvage(desk: Desk, paths: Sequence[Path], folder: Path, tell: Tell | None =
     """Receive what is whole in damaged parts of a bundle as `receive` does, and write what is left of the rest out.
 
     An exhibit that is damaged comes into `folder`, marked by its name, with zeros for what is lost; its custody line
-    says so. Raises Refused(BUNDLE_*, RECEIVE_*, FILE_EXISTS, MEDIUM_*).
+    says so. Raises Refused(BUNDLE_*, RECEIVE_*, FILE_EXISTS, FILE_MISSING, MEDIUM_*).
     """
 
     def leaving(exhibit: str, path: Path) -> None:

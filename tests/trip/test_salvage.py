@@ -265,6 +265,15 @@ def test_a_file_that_is_there_already_is_not_overwritten(scene: Scene, tmp_path:
     assert [(each, each.read_bytes()) for each in out.iterdir()] == [(path, b"mine")]
 
 
+def test_a_missing_folder_is_refused_by_its_name_before_anything_is_received(scene: Scene, tmp_path: Path) -> None:
+    scene.lose(scene.place(BIG))
+    before = dump(scene.li.vault)
+    with pytest.raises(Refused) as refusal:
+        salvage(scene.li.vault, scene.paths, tmp_path / "out")
+    assert (refusal.value.code, refusal.value.params) == (Code.FILE_MISSING, {"name": "out"})
+    assert dump(scene.li.vault) == before
+
+
 def test_what_may_not_be_kept_here_is_not_written_out_either(scene: Scene, tmp_path: Path) -> None:
     scene.lose(scene.place(BIG) + 5 * SEALED)
     found = salvage(scene.li.vault, scene.paths, tmp_path, accept=lambda path: not path.startswith("exhibit/"))
