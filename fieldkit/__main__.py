@@ -17,6 +17,8 @@ def main() -> None:
     files.keep_off_disk()
     if sys.argv[1:2] == ["--work"]:
         sys.exit(_window().work())
+    if sys.argv[1:2] == ["--play"]:
+        sys.exit(_window().play())
     from fieldkit.cli.frame import run
 
     _write_utf_8()

@@ -200,6 +200,12 @@ class Code(StrEnum):
     PICTURE_LOCKED = "picture.locked"
     PICTURE_TOO_LARGE = "picture.too_large"
 
+    # sound and film
+    SOUND_DAMAGED = "sound.damaged"
+    SOUND_FORMAT = "sound.format"
+    SOUND_MISSING = "sound.missing"
+    SOUND_STOPPED = "sound.stopped"
+
     # evidence taken in by the folder
     TAKING_DIFFERS = "taking.differs"
     TAKING_LINK = "taking.link"

@@ -48,6 +48,13 @@ def work() -> int:
     return app.exec()
 
 
+def play() -> int:
+    """Be a player process."""
+    from ui.sound.playing import main as play_one
+
+    return play_one()
+
+
 def _application() -> QApplication:
     _let_fcitx_type()
     kept = preferences.load()

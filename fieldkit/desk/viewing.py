@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import closing
 from enum import StrEnum
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from fieldkit.desk import exhibits
-from fieldkit.desk.desk import Desk
+from fieldkit.desk.desk import Desk, Tell
 from fieldkit.desk.exhibits import Source
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Exhibit
@@ -27,6 +27,7 @@ class Way(StrEnum):
     TABLE = "table"
     DOCUMENT = "document"
     TEXT = "text"
+    PLAYED = "played"
     NONE = "none"
 
 
@@ -34,8 +35,13 @@ _WAYS = {
     Way.PICTURE: (".pdf", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
     Way.TABLE: (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"),
     Way.DOCUMENT: (".docx",),
+    Way.PLAYED: (
+        *(".wav", ".mp3", ".m4a", ".aac", ".amr", ".ogg", ".oga", ".opus", ".flac", ".wma"),
+        *(".mp4", ".m4v", ".mov", ".3gp", ".avi", ".mkv", ".webm", ".wmv", ".mpg", ".mpeg"),
+    ),
     Way.TEXT: (".txt", ".log", ".md", ".json", ".xml"),
 }
+_BLOCK = 1 << 20
 _BY_ENDING = {ending: way for way, endings in _WAYS.items() for ending in endings}
 
 
@@ -93,6 +99,19 @@ class Viewing:
         told = door.paragraphs(data) if how is Way.DOCUMENT else door.lines(data)
         return View(sound, text="\n".join(told))
 
+    def verify(self, wanted: Subject, tell: Tell) -> bool:
+        """Say whether an exhibit that is played has the SHA-256 that stands in the vault, as `sound` of a view says.
+
+        `tell` gets the bytes done and in all; raising inside it ends the act. Raises Refused: EXHIBIT_*, AGE_DAMAGED.
+        """
+        with closing(_opened(wanted)) as source:
+            digest, whole = hashlib.sha256(), source.seek(0, 2)
+            source.seek(0)
+            while block := source.read(_BLOCK):
+                digest.update(block)
+                tell(source.tell(), whole)
+        return digest.hexdigest() == wanted.sha256
+
     def thumbnail(self, wanted: Subject, side: int) -> Picture:
         """Return an exhibit that is a picture, small. Raises Refused as `view` does."""
         return self._pictures.show(_read(wanted, pictures.LARGEST), side)
@@ -102,10 +121,14 @@ class Viewing:
         self._pictures.stop()
 
 
-def _read(wanted: Subject, most: int) -> bytes:
+def _opened(wanted: Subject) -> BinaryIO:
     if wanted.source is None:
         raise wanted.why or Refused(Code.EXHIBIT_AWAITED)
-    with closing(wanted.source.open()) as source:
+    return wanted.source.open()
+
+
+def _read(wanted: Subject, most: int) -> bytes:
+    with closing(_opened(wanted)) as source:
         data = source.read(most + 1)
     if len(data) > most:
         raise Refused(Code.PICTURE_TOO_LARGE if way(wanted.name) is Way.PICTURE else Code.PARSE_TOO_LARGE)

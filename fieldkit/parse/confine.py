@@ -22,6 +22,27 @@ def confine(limits: Limits) -> None:
         _set_rlimits(limits, resource, sys.platform)
 
 
+def confine_player(memory: int) -> None:
+    """Hold this process to `memory` bytes, and let it write no file, not one, for the rest of its life.
+
+    It plays as long as it likes, and it may open what leads to the loudspeaker.
+    """
+    if sys.platform == "win32":
+        enter_job(Limits(memory=memory, processor=_DAY), ctypes.WinDLL("kernel32"))
+    else:
+        import resource
+
+        _write_nothing(memory, resource, sys.platform)
+
+
+def _write_nothing(memory: int, resource: Any, platform: str) -> None:
+    wanted = {resource.RLIMIT_FSIZE: (0, 0), resource.RLIMIT_CORE: (0, 0)}
+    if platform != "darwin":
+        wanted[resource.RLIMIT_AS] = (memory, memory)
+    for what, most in wanted.items():
+        resource.setrlimit(what, most)
+
+
 def _set_rlimits(limits: Limits, resource: Any, platform: str) -> None:
     """Set the limits by `resource`. The signal of the soft limit of time comes a second before the kill."""
     wanted = {
@@ -34,6 +55,9 @@ def _set_rlimits(limits: Limits, resource: Any, platform: str) -> None:
         wanted[resource.RLIMIT_AS] = (limits.memory, limits.memory)
     for what, most in wanted.items():
         resource.setrlimit(what, most)
+
+
+_DAY = 24 * 60 * 60
 
 
 class _Basic(ctypes.Structure):

@@ -65,3 +65,14 @@ def test_only_macos_has_no_limit_of_memory(platform: str, held: bool) -> None:
     assert ("RLIMIT_AS" in told) is held
     assert told["RLIMIT_CPU"] == (6, 7)
     assert told["RLIMIT_FSIZE"] == told["RLIMIT_NOFILE"] == told["RLIMIT_CORE"] == (0, 0)
+
+
+@pytest.mark.parametrize(("platform", "held"), [("linux", True), ("darwin", False)])
+def test_a_player_writes_no_file_and_may_open_what_leads_to_the_loudspeaker(platform: str, held: bool) -> None:
+    names = ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_AS")
+    told: dict[str, tuple[int, int]] = {}
+    confine._write_nothing(
+        5, types.SimpleNamespace(setrlimit=told.__setitem__, **{name: name for name in names}), platform
+    )
+    assert ("RLIMIT_AS" in told) is held
+    assert told["RLIMIT_FSIZE"] == told["RLIMIT_CORE"] == (0, 0)

@@ -1,4 +1,4 @@
-"""The ways out of the program: no network, no file but its own, two doors to processes, no error that tells."""
+"""The ways out of the program: no network, no file but its own, three doors to processes, no error that tells."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STARTING = frozenset(
 )
 """By what another process is started."""
 
-DOORS = {"fieldkit/parse/door.py": {"subprocess"}, "ui/shell/gate.py": {"QProcess"}}
+DOORS = {"fieldkit/parse/door.py": {"subprocess"}, "ui/shell/gate.py": {"QProcess"}, "ui/sound/child.py": {"QProcess"}}
 """Where one is started, and how."""
 
 BY_CALL = ("import_module", "__import__")
@@ -108,7 +108,7 @@ def test_nothing_is_put_down_at_a_place_that_is_not_ours() -> None:
     assert users(KEEPING) == {}
 
 
-def test_processes_are_started_at_two_doors() -> None:
+def test_processes_are_started_at_three_doors() -> None:
     assert users(STARTING) == DOORS
 
 

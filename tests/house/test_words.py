@@ -82,7 +82,7 @@ def test_a_sentence_ends_like_one_and_is_not_a_stub() -> None:
 
 def test_every_code_is_raised_somewhere() -> None:
     used: set[str] = set()
-    for path in (ROOT / "fieldkit").rglob("*.py"):
+    for path in (path for room in ("fieldkit", "ui") for path in (ROOT / room).rglob("*.py")):
         if path.name != "errors.py":
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Code":

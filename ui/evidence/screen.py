@@ -96,11 +96,16 @@ class EvidenceScreen(Screen):
         if self.facts is not None:
             self.facts.leave()
 
+    def hush(self) -> None:
+        """Stop what plays where it is."""
+        self.viewer.deck.player.pause()
+
     def close_lanes(self) -> None:
         """Stop what is being decoded, and what is being taken in: what is in stays."""
         if self.taking.busy:
             self.taking.cancel()
             self.told.emit(say("evidence", "stopped"))
+        self.viewer.stop()
         self.eye.stop()
         self.lane.close()
 

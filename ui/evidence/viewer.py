@@ -1,4 +1,4 @@
-"""Shows an exhibit: a picture, a text, a table, or in words what it is and why it cannot be shown.
+"""Shows an exhibit: a picture, a text, a table, sound, film, or in words what it is and why it cannot be shown.
 
 It is decrypted into memory and decoded beside both the vault and the window; no byte of it reaches a disk.
 """
@@ -33,6 +33,7 @@ from ui.look.theme import Tone
 from ui.parts.sizes import in_bytes
 from ui.parts.toned import ToneLabel
 from ui.session import Session
+from ui.sound.deck import Deck
 from ui.wording import say
 
 MOST_SHOWN = 1_000_000
@@ -56,6 +57,7 @@ class Viewer(QWidget):
         self.canvas = Canvas(self)
         self.text = QPlainTextEdit(self)
         self.sheets = Sheets(self)
+        self.deck = Deck(self, film=True, scope=parent)
         self.words = ToneLabel(self)
         self._stack = QStackedWidget(self)
         self._tools = {key: self._tool(key) for key in ("before", "after", "fit", "farther", "closer", "turn")}
@@ -65,7 +67,7 @@ class Viewer(QWidget):
 
     @property
     def shown(self) -> QWidget:
-        """What is shown now: the canvas, the text, the sheets, or words."""
+        """What is shown now: the canvas, the text, the sheets, the deck, or words."""
         shown = self._stack.currentWidget()
         assert shown is not None
         return shown
@@ -85,23 +87,46 @@ class Viewer(QWidget):
         if opened is not None:
             self._ask(opened)
 
+    def stop(self) -> None:
+        """End what plays."""
+        self.deck.stop()
+
     def _ask(self, opened: Opened) -> None:
         if opened.subject.why is not None:
             self._say(f"{words.refusal(opened.subject.why)}\n\n{_what(opened)}")
         elif viewing.way(opened.subject.name) is Way.NONE:
             self._say(f"{say('evidence', 'no_decoder', kind=_kind(opened))}\n\n{_what(opened)}")
+        elif viewing.way(opened.subject.name) is Way.PLAYED:
+            self._be_ready_to_play(opened)
         else:
             self._say(say("evidence", "opening"))
             work = partial(_view, self._eye, opened.subject, self._page)
             done = partial(self._show, opened.subject.path)
             self._job = self._lane.submit(self, work, done=done, failed=partial(self._failed, opened.subject.path))
 
+    def _be_ready_to_play(self, opened: Opened) -> None:
+        """Show what plays it, and compare its hash meanwhile: of hours of film that takes a while."""
+        self.deck.show_source(opened.subject.source, _what(opened))
+        self._turn_to(self.deck)
+        self.state.tell(say("evidence", "comparing"))
+        done, failed = (partial(act, opened.subject.path) for act in (self._tell_sound, self._failed))
+        self._job = self._lane.submit(self, partial(_verify, self._eye, opened.subject), done=done, failed=failed)
+
+    def _tell_sound(self, path: str, sound: bool) -> None:
+        if self._opened is not None and self._opened.subject.path == path:
+            key, tone = ("sound", Tone.GOOD) if sound else ("unsound", Tone.BAD)
+            self.state.tell(say("evidence", key), tone)
+
+    @Slot(object)
+    def _not_played(self, refused: Refused) -> None:
+        if self._opened is not None:
+            self._say(f"{words.refusal(refused)}\n\n{_what(self._opened)}")
+
     def _show(self, path: str, seen: tuple[View, Images | None]) -> None:
         if self._opened is None or self._opened.subject.path != path:
             return
         view, images = seen
-        key, tone = ("sound", Tone.GOOD) if view.sound else ("unsound", Tone.BAD)
-        self.state.tell(say("evidence", key), tone)
+        self._tell_sound(path, view.sound)
         if view.picture is not None:
             self._pages = view.picture.pages
             self.canvas.show_images(images)
@@ -128,6 +153,7 @@ class Viewer(QWidget):
     def _forget(self) -> None:
         """Let go of what was shown before."""
         self.canvas.show_images(None)
+        self.deck.show_source(None)
         self.text.clear()
         self.sheets.show_sheets(())
         self._say(say("evidence", "empty") if self._opened is None else "")
@@ -174,6 +200,7 @@ class Viewer(QWidget):
             shortcut = QShortcut(QKeySequence(sequence), self.canvas, context=Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(act)
             self._leafing.append(shortcut)
+        self.deck.refused.connect(self._not_played)
         self._tools["fit"].clicked.connect(self.canvas.fit)
         self._tools["farther"].clicked.connect(self.canvas.farther)
         self._tools["closer"].clicked.connect(self.canvas.closer)
@@ -189,7 +216,7 @@ class Viewer(QWidget):
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setMargin(24)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for page in (self.words, self.canvas, self.text, self.sheets):
+        for page in (self.words, self.canvas, self.text, self.sheets, self.deck):
             self._stack.addWidget(page)
         row = QHBoxLayout()
         row.addWidget(self.state, 1)
@@ -205,6 +232,10 @@ class Viewer(QWidget):
 def _view(eye: Viewing, subject: Subject, page: int, _: Tell) -> tuple[View, Images | None]:
     view = eye.view(subject, page)
     return view, images_of(view.picture) if view.picture is not None else None
+
+
+def _verify(eye: Viewing, subject: Subject, tell: Tell) -> bool:
+    return eye.verify(subject, tell)
 
 
 def _kind(opened: Opened) -> str:

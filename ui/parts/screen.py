@@ -65,6 +65,9 @@ class Screen(QWidget):
     def leave(self) -> None:
         """Keep what was typed, before this screen is hidden or the vault is closed."""
 
+    def hush(self) -> None:
+        """Let nothing be heard: the window was covered."""
+
     def close_lanes(self) -> None:
         """Stop what runs beside the vault, before the window goes."""
 

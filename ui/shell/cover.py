@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -13,6 +13,9 @@ KEY = "F12"
 
 class Cover(QWidget):
     """Lies over the whole window."""
+
+    covered = Signal()
+    """The window is covered now: nothing may be heard from it either."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,6 +48,7 @@ class Cover(QWidget):
         self.show()
         self.raise_()
         self.setFocus()
+        self.covered.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""

@@ -217,6 +217,7 @@ class MainWindow(QWidget):
         self._lock_button.clicked.connect(self.lock)
         self._switch_button.clicked.connect(self.switch)
         self._cover_button.clicked.connect(self._cover.turn)
+        self._cover.covered.connect(self._hush)
         self._idle.locked.connect(self.lock)
         self._idle.counting.connect(self._count_down)
         for key, name in zip(self.rail.keys, SCREENS, strict=True):
@@ -260,6 +261,11 @@ class MainWindow(QWidget):
         self.cases.setCurrentIndex(spaces.index(before) if before in spaces else (0 if found else -1))
         self.cases.setVisible(bool(found))
         self._turn_case()
+
+    @Slot()
+    def _hush(self) -> None:
+        for screen in self._screens.values():
+            screen.hush()
 
     @Slot()
     def _key_struck(self) -> None:

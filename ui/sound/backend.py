@@ -1,0 +1,33 @@
+"""QtMultimedia, where it is: it comes with the extra `media`, and needs the system's own library for sound.
+
+Only the processes that play or record load it. Where it is missing they say what to install; the windows never notice.
+"""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+from fieldkit.errors import Code, Refused
+
+PYTHON_PACKAGE = "PySide6-Addons"
+
+_DEBIAN = {"libpulse": "libpulse0", "libasound": "libasound2", "libva": "libva2", "libX11": "libx11-6"}
+"""What the libraries that QtMultimedia links are called by the packages of Debian, UOS and Kylin."""
+
+
+def load() -> ModuleType:
+    """Return QtMultimedia. Raises Refused(SOUND_MISSING) with the package that brings what is missing."""
+    try:
+        from PySide6 import QtMultimedia
+    except ImportError as error:
+        raise Refused(Code.SOUND_MISSING, package=package_of(str(error))) from error
+    return QtMultimedia
+
+
+def package_of(told: str) -> str:
+    """Return the package to install, from what Python says of a module that does not load."""
+    library = re.search(r"(lib[\w+-]+?)(-?[\d.]*)\.so[.\d]*", told)
+    if library is None:
+        return PYTHON_PACKAGE
+    return _DEBIAN.get(library[1], library[0])
