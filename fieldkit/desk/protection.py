@@ -16,7 +16,7 @@ from fieldkit.merge.event import Body, decode_body
 from fieldkit.model import KINDS
 from fieldkit.model.kinds import Bundle, Exhibit, Interview, Payload, Person, Receipt, Seal, Turn
 from fieldkit.model.record import kind_of
-from fieldkit.vault import erasing, projection, snapshots
+from fieldkit.vault import erasing, indexing, projection, snapshots
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.persons import Face
 
@@ -91,6 +91,8 @@ def settle(desk: Desk) -> list[Left]:
     note_due(desk)
     left = [one for face in protected(desk) if face.known for one in _mark_all(desk, face)]
     _mark_drafts(desk)
+    with desk.vault.store.transaction():
+        indexing.purge(desk.vault.store)
     for path in sorted(_not_for_us(desk)):
         snapshots.destroy_secret_everywhere(desk.vault, path)
     snapshots.erase_everywhere(desk.vault, _erased(desk))

@@ -44,7 +44,10 @@ def erase(ledger: Ledger, author: Author, space: str, name: str, reason: str) ->
 
 
 def carry_out(ledger: Ledger, space: str, path: str) -> None:
-    """Remove the body that the erasure at `path` names, if its author had the right; then fold what it was part of."""
+    """Remove the body that the erasure at `path` names, if its author had the right; then fold what it was part of.
+
+    Whoever has carried out the last of several lets `indexing.purge` end it: that looks at the whole index.
+    """
     state = ledger.family(space, path).states.get(path)
     for name in {str(touch.body.values.get("event")) for touch in state.touches} if state else ():
         found = _stored(ledger, space, name) if is_hash(name) and erasure_of(name) == path else None

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from fieldkit.model import KINDS, mentions
@@ -44,9 +46,27 @@ def forget(store: Store, space: str, family: str) -> None:
 
 
 def clear(store: Store) -> None:
-    """Empty the index, before everything is indexed anew."""
-    store.execute("DELETE FROM words")
+    """Empty the index, before everything is indexed anew; no trace of a word is left."""
+    store.execute("INSERT INTO words (words) VALUES ('delete-all')")
     store.execute("DELETE FROM places")
+
+
+def purge(store: Store) -> None:
+    """Leave no trace of words that were taken out: until a part of the index is merged, they are only marked as gone.
+
+    (FTS5's `secure-delete` does nothing to an index that holds no text: it would have to be told the words.) Where a
+    merge was under way, the first round ends it and the second writes its outcome anew.
+    """
+    for _ in range(2):
+        store.execute("INSERT INTO words (words) VALUES ('optimize')")
+
+
+@contextmanager
+def in_bulk(store: Store) -> Iterator[None]:
+    """Index very much inside the block: in large parts, which are merged little by little by what is indexed later."""
+    _set(store, hashsize=_PORTION, automerge=0)
+    yield
+    _set(store, hashsize=_USUAL_PORTION, automerge=_USUAL_MERGE)
 
 
 def normal(text: str) -> str:
@@ -71,6 +91,12 @@ def check(store: Store) -> list[str]:
     return sorted(path for _, path in due ^ kept)
 
 
+_PORTION, _USUAL_PORTION = 16 << 20, 1 << 20
+"""Bytes of words that are held in memory before they become a part of the index (FTS5's `hashsize`)."""
+
+_USUAL_MERGE = 4
+"""How many parts of like size are merged into one, little by little (FTS5's `automerge`)."""
+
 _SHIFT = 20
 """A place is the milliseconds since 1970 UTC, shifted, and a count among records of the same one: it follows time."""
 
@@ -86,15 +112,22 @@ def _put(store: Store, space: str, words: dict[str, _Words]) -> None:
     """Index the words of records of `space` by their paths."""
     had: dict[str, int] = dict(store.rows(_PLACES, (space, json.dumps(list(words)))))
     stays = {path for path, place in had.items() if words[path].tokens and place >> _SHIFT == words[path].created}
-    gone = [(place,) for path, place in had.items() if path not in stays]
-    store.many("DELETE FROM words WHERE rowid = ?", gone)
-    store.many("DELETE FROM places WHERE id = ?", gone)
-    store.many("UPDATE words SET text = ? WHERE rowid = ?", [(words[path].tokens, had[path]) for path in stays])
     new = {path: told for path, told in words.items() if told.tokens and path not in stays}
     places = _free_places(store, (told.created for told in new.values()))
-    made = [(next(places[told.created]), path, told.tokens) for path, told in new.items()]
-    store.many("INSERT INTO places VALUES (?, ?, ?)", [(place, space, path) for place, path, _ in made])
-    store.many("INSERT INTO words (rowid, text) VALUES (?, ?)", [(place, tokens) for place, _, tokens in made])
+    made = [(next(places[told.created]), space, path) for path, told in new.items()]
+    entries = [(place, words[path].tokens) for place, _, path in made] + [
+        (had[path], words[path].tokens) for path in stays
+    ]
+    # In the order of places: at every step back, FTS5 writes out what it holds, however little.
+    store.many("DELETE FROM words WHERE rowid = ?", sorted((place,) for place in had.values()))
+    store.many("DELETE FROM places WHERE id = ?", [(place,) for path, place in had.items() if path not in stays])
+    store.many("INSERT INTO places VALUES (?, ?, ?)", made)
+    store.many("INSERT INTO words (rowid, text) VALUES (?, ?)", sorted(entries))
+
+
+def _set(store: Store, **settings: int) -> None:
+    """Set what FTS5 calls by these names (https://sqlite.org/fts5.html, section 6)."""
+    store.many("INSERT INTO words (words, rank) VALUES (?, ?)", settings.items())
 
 
 _PLACES = "SELECT path, id FROM places WHERE space = ? AND path IN (SELECT value FROM json_each(?))"
@@ -120,11 +153,28 @@ def _tokens(text: str) -> str:
 
 
 def apart(text: str) -> str:
-    """Return the characters of `normal(text)` with spaces between them."""
+    """Return the characters of `normal(text)` that the index keeps, with spaces and other marks between them."""
+    if _SAME.fullmatch(text):
+        return _spaced(text)
     try:
         return text.translate(_plain)
     except _Composing:
         return " ".join(normal(text))
+
+
+_SAME = re.compile(
+    r"[ -@\[-`{-~\u3400-\u4dbf\u4e00-\u9fff"
+    r"\u2014\u2018-\u201d\u2026\u3001\u3002\u300a\u300b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*"
+)
+"""Nearly every text: lower-case ASCII, ideographs, and marks that stay out of the index in whatever form."""
+
+
+def _spaced(text: str) -> str:
+    """Return the characters of `text`, all below U+10000, with spaces between them."""
+    letters = text.encode("utf-16-le")
+    spaced = bytearray(b"\0\0 \0" * len(text))
+    spaced[0::4], spaced[1::4] = letters[0::2], letters[1::2]
+    return spaced.decode("utf-16-le")
 
 
 class _Composing(Exception):

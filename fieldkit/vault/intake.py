@@ -17,7 +17,7 @@ from fieldkit.merge.event import Envelope, Event
 from fieldkit.merge.family import Family
 from fieldkit.model import KINDS
 from fieldkit.model.record import family_of, kind_of
-from fieldkit.vault import erasing, projection
+from fieldkit.vault import erasing, indexing, projection
 from fieldkit.vault.ledger import Entry, Ledger
 from fieldkit.vault.members import Members
 from fieldkit.vault.parcel import Parcel, Stretch
@@ -216,9 +216,10 @@ def _has_seen(envelope: Envelope, reached: Mapping[Chain, int]) -> bool:
 
 def _take(ledger: Ledger, fresh: Iterable[Entry], fills: list[Fill], bundle: int, report: Report) -> None:
     """Add events and bodies, then fold every family that they touch once and write its rows."""
-    before = ledger.last_row()
     told = list(fresh)
-    ledger.add(told, bundle)
+    if not told and not fills:
+        return
+    before = ledger.add(told, bundle)
     ledger.add_bodies(fills, bundle)
     _adopt(ledger, told, report)
     families: dict[Chain, list[Event]] = defaultdict(list)
@@ -229,10 +230,13 @@ def _take(ledger: Ledger, fresh: Iterable[Entry], fills: list[Fill], bundle: int
     report.new, report.filled = len(told), len(fills)
     report.withheld = sum(entry.body is None for entry in told)
     filled = {(entry.envelope.space, family_of(entry.body.record)) for _, entry in fills if entry.body is not None}
-    _fold(ledger, families, filled, ledger.older((path for _, path in families), before), report)
-    for space, path in families:
-        if kind_of(path) == erasing.KIND:
-            erasing.carry_out(ledger, space, path)
+    with indexing.in_bulk(ledger.store):
+        _fold(ledger, families, filled, before, report)
+    erasures = [key for key in families if kind_of(key[1]) == erasing.KIND]
+    for key in erasures:
+        erasing.carry_out(ledger, *key)
+    if erasures:
+        indexing.purge(ledger.store)
 
 
 def _adopt(ledger: Ledger, told: Iterable[Entry], report: Report) -> None:
@@ -249,11 +253,13 @@ def _adopt(ledger: Ledger, told: Iterable[Entry], report: Report) -> None:
 
 
 def _fold(
-    ledger: Ledger, families: Mapping[Chain, list[Event]], filled: set[Chain], older: set[str], report: Report
+    ledger: Ledger, families: Mapping[Chain, list[Event]], filled: set[Chain], before: int, report: Report
 ) -> None:
     rows: dict[str, list[Row]] = defaultdict(list)
+    older = ledger.older((path for _, path in families), before)
     for key, added in families.items():
-        family, touched = _folded(ledger, key, added, filled=key in filled, older=key[1] in older)
+        last = before if key[1] in older else 0
+        family, touched = _folded(ledger, key, added, last, filled=key in filled)
         report.flagged += sum(event.name in family.flags for event in added) if family.flags else 0
         _rows_of(family, key[0], touched, rows, report)
     for kind, told in rows.items():
@@ -261,12 +267,10 @@ def _fold(
         projection.write_many(ledger.store, KINDS[kind], told)
 
 
-def _folded(
-    ledger: Ledger, key: Chain, added: list[Event], *, filled: bool, older: bool
-) -> tuple[Family, Iterable[str]]:
-    """Return the family with what was added, and the paths whose rows may have changed."""
-    if older and not filled:
-        return ledger.take(*key, added)
+def _folded(ledger: Ledger, key: Chain, added: list[Event], last: int, *, filled: bool) -> tuple[Family, Iterable[str]]:
+    """Return the family with what was added behind row `last`, and the paths whose rows may have changed."""
+    if last and not filled:
+        return ledger.take(*key, added, last)
     ledger.drop_family(*key)
     if filled:
         family = ledger.family(*key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from fieldkit import clock, ids
@@ -24,6 +24,9 @@ Head = tuple[int, str]
 """The last event of a chain: seq and name; (0, genesis) before the first."""
 
 FAMILIES_KEPT = 256
+
+LAST = 2**63 - 1
+"""Later than every row."""
 
 
 class Change(NamedTuple):
@@ -100,7 +103,7 @@ class Ledger:
 
     def family(self, space: str, path: str) -> Family:
         """Return the family at `path`, folded from its events (an empty one where there are none)."""
-        family = self._families.get((space, path)) or self._folded(space, path, frozenset())
+        family = self._families.get((space, path)) or self._folded(space, path)
         self._families.move_to_end((space, path))
         return family
 
@@ -108,12 +111,12 @@ class Ledger:
         """Return an empty family, which nothing keeps."""
         return Family(self.past(space), self.rolls_in(space))
 
-    def take(self, space: str, path: str, added: Sequence[Event]) -> tuple[Family, set[str]]:
-        """Fold `added`, which were just added to their chains, causes first, into the family at `path`.
+    def take(self, space: str, path: str, added: Sequence[Event], before: int) -> tuple[Family, set[str]]:
+        """Fold `added`, causes first, into the family at `path`; they were just added, behind row `before`.
 
         Return it and the paths whose rows are to be written.
         """
-        family = self._families.get((space, path)) or self._folded(space, path, {event.name for event in added})
+        family = self._families.get((space, path)) or self._folded(space, path, before)
         flags = family.flags
         touched = family.take(added)
         if family.flags is flags:
@@ -134,12 +137,12 @@ class Ledger:
         """Forget the folded family, because its events changed beneath it."""
         self._families.pop((space, path), None)
 
-    def events_of(self, space: str, family: str) -> list[Event]:
-        """Return the events on the records of `family` whose bodies are here."""
+    def events_of(self, space: str, family: str, last: int = LAST) -> list[Event]:
+        """Return the events on the records of `family` whose bodies are here, up to row `last`."""
         rows = self.store.rows(
             "SELECT e.name, e.envelope, b.body FROM bodies b JOIN events e ON e.id = b.event"
-            " JOIN chains c ON c.id = e.chain WHERE b.family = ? AND c.space = ?",
-            (family, space),
+            " JOIN chains c ON c.id = e.chain WHERE b.family = ? AND b.event <= ? AND c.space = ?",
+            (family, last, space),
         )
         return [
             Event(name.hex(), events.decode_envelope(envelope), events.decode_body(body))
@@ -191,9 +194,12 @@ class Ledger:
             self._chains[key] = int(row[0])
         return self._chains[key]
 
-    def add(self, entries: Iterable[Entry], bundle: int) -> None:
-        """Add events to their chains, causes first, each right behind the one before it. Nothing is folded yet."""
-        row = self.last_row()
+    def add(self, entries: Iterable[Entry], bundle: int) -> int:
+        """Add events to their chains, causes first, each right behind the one before it; nothing is folded yet.
+
+        Return the last row there was before.
+        """
+        row = before = self.last_row()
         told: list[Row] = []
         bodies: list[tuple[int, Entry]] = []
         pasts: list[Row] = []
@@ -214,6 +220,7 @@ class Ledger:
         )
         self.add_bodies(bodies, bundle)
         self.store.many("INSERT INTO pasts VALUES (?, ?, ?)", pasts)
+        return before
 
     def add_bodies(self, filled: Iterable[tuple[int, Entry]], bundle: int) -> None:
         """Add the bodies of the events in these rows."""
@@ -305,8 +312,8 @@ class Ledger:
         envelope = self._next(author.device, space, events.digest(raw_body))
         raw = events.encode_envelope(envelope)
         entry = Entry(events.digest(raw), envelope, raw, body, raw_body)
-        self.add([entry], bundle=0)
-        family, touched = self.take(space, path, [Event(entry.name, envelope, body)])
+        before = self.add([entry], bundle=0)
+        family, touched = self.take(space, path, [Event(entry.name, envelope, body)], before)
         if entry.name in family.flags:
             raise Refused(_WHY.get(family.flags[entry.name], Code.WRITE_NO_RIGHT))
         projection.write(self.store, space, family, touched)
@@ -318,10 +325,10 @@ class Ledger:
         self.store.execute(f"DELETE FROM {table} WHERE {condition}", values)
         self.store.execute("DELETE FROM undoing")
 
-    def _folded(self, space: str, path: str, without: Collection[str]) -> Family:
-        """Fold a family from its events `without` some, and keep it."""
+    def _folded(self, space: str, path: str, last: int = LAST) -> Family:
+        """Fold a family from its events up to row `last`, and keep it."""
         family = self.new_family(space)
-        family.take_all(event for event in self.events_of(space, path) if event.name not in without)
+        family.take_all(self.events_of(space, path, last))
         self._families[space, path] = family
         while len(self._families) > FAMILIES_KEPT:
             self._families.popitem(last=False)

@@ -31,7 +31,7 @@ def fit_tables(store: Store) -> None:
 
 def rebuild(ledger: Ledger) -> None:
     """Make all tables and flags anew from the ledger, in one transaction."""
-    with ledger.store.transaction():
+    with ledger.store.transaction(), indexing.in_bulk(ledger.store):
         fit_tables(ledger.store)
         ledger.store.execute("DELETE FROM flags")
         rows: dict[str, list[Row]] = defaultdict(list)

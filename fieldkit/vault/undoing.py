@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fieldkit import files, ids
-from fieldkit.vault import exhibits
+from fieldkit.vault import exhibits, indexing
 from fieldkit.vault.ledger import Change, Ledger
 from fieldkit.vault.seen import check_unseen
 from fieldkit.vault.vault import Vault
@@ -61,6 +61,7 @@ def _remove(ledger: Ledger, bundle: int) -> tuple[int, int]:
     ledger.forget()
     for space, family in families:
         ledger.refold(space, family)
+    indexing.purge(store)
     return counts
 
 
