@@ -6,7 +6,7 @@ known before anything is folded, seals are folded before the words they cover.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from fieldkit.errors import Refused
 from fieldkit.merge import rights, seals
@@ -26,6 +26,7 @@ class Family:
     def __init__(self, past: Past, rolls: Rolls) -> None:
         self._past = past
         self._rolls = rolls
+        self._barred: dict[tuple[str, str, tuple[int, str], str], tuple[Roll | None, Flag | None]] = {}
         self._events: dict[str, Event] = {}
         self._grants: list[Event] = []
         self._gone: dict[str, bool] = {}
@@ -70,7 +71,11 @@ class Family:
 
     def shown(self, path: str, field: str) -> Standing | None:
         """Return the value to show: the causally later, then by moment, device and seq."""
-        return latest(self.standing(path, field), self._past)
+        return self.latest(self.standing(path, field))
+
+    def latest(self, values: Sequence[Standing]) -> Standing | None:
+        """Return the value to show of `values`, which stand in one field."""
+        return latest(values, self._past)
 
     def replaced_by_edit(self, path: str, field: str) -> list[str]:
         """Return the `over` of an ordinary edit: the events of the value that is shown, and of its equals."""
@@ -127,8 +132,17 @@ class Family:
 
     def _is_sound(self, event: Event) -> bool:
         """Say whether only authorship, a seal or an exclusion could keep `event` from being applied."""
-        barred = rights.barred(event, self._rolls(event.body.roll))
-        return event.body.needs <= VERSION and barred is None and _holds_values(event.body)
+        return event.body.needs <= VERSION and self._bars(event)[1] is None and _holds_values(event.body)
+
+    def _bars(self, event: Event) -> tuple[Roll | None, Flag | None]:
+        """Return the member list that `event` names and what `rights.barred` says by it: one answer for many events."""
+        body = event.body
+        key = (event.space, body.by, body.roll, event.kind)
+        found = self._barred.get(key)
+        if found is None:
+            roll = self._rolls(body.roll)
+            found = self._barred[key] = roll, rights.barred(event, roll)
+        return found
 
     def _widen(self) -> bool:
         """Add the authors that are named by founders and authors; say whether there were new ones."""
@@ -187,11 +201,12 @@ class Family:
         body = event.body
         if body.needs > VERSION:
             return Flag.NEWER
-        roll = self._rolls(body.roll)
-        flag = rights.refused(event, roll, self.authors)
+        roll, flag = self._bars(event)
+        flag = flag or rights.unnamed(event, roll, self.authors)
         if flag is not None:
             return flag
-        if any(self._had_seen_other(event, field) for field in rights.kept(event, roll)):
+        kept = rights.kept(event, roll)
+        if kept and any(self._had_seen_other(event, field) for field in kept):
             return Flag.NO_RIGHT
         if event.name in self.excluded:
             return Flag.EXCLUDED

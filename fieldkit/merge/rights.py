@@ -43,9 +43,11 @@ class Roll(Protocol):
 
 def refused(event: Event, roll: Roll | None, authors: Collection[str]) -> Flag | None:
     """Return why `event`, whose body names the list `roll`, may not be applied where these are the authors, or None."""
-    flag = barred(event, roll)
-    if flag is not None:
-        return flag
+    return barred(event, roll) or unnamed(event, roll, authors)
+
+
+def unnamed(event: Event, roll: Roll | None, authors: Collection[str]) -> Flag | None:
+    """Return NO_RIGHT where only authors, or those who lead, may write the record of `event`, and none of them did."""
     kind = KINDS.get(event.kind)
     if kind is None or kind.writers is Writers.TEAM:
         return None
@@ -105,8 +107,9 @@ def granted(event: Event) -> set[str]:
 
 def _takes_an_author(writers: Writers, body: Body) -> bool:
     """Say whether only an author may write `body`: the words, and which words a seal leaves out."""
-    leaves_out = any(field.startswith(EXCLUDED) for field in body.values)
-    return writers is Writers.AUTHORS or (writers is Writers.PRINTERS and leaves_out)
+    if writers is Writers.PRINTERS:
+        return any(field.startswith(EXCLUDED) for field in body.values)
+    return writers is Writers.AUTHORS
 
 
 @cache

@@ -7,7 +7,7 @@ nobody has replaced stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -16,7 +16,7 @@ from fieldkit.merge.event import Event
 from fieldkit.merge.past import Past
 
 
-class Standing(NamedTuple):
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """One value that stands in a field, with the event that set it."""
 
     event: str
@@ -27,7 +27,7 @@ class Standing(NamedTuple):
     value: Any
 
 
-class Stamp(NamedTuple):
+class Stamp(msgspec.Struct, frozen=True, order=True, gc=False):
     """When and by whom a record was touched."""
 
     at: Moment
@@ -52,12 +52,15 @@ class State:
         name, device, seq, at, body = event.name, event.device, event.seq, event.at, event.body
         self.touches.append(event)
         stamp = Stamp(at, device, seq, body.by)
-        self.created = stamp if self.created is None else min(self.created, stamp)
-        self.changed = stamp if self.changed is None else max(self.changed, stamp)
+        if self.created is None or stamp < self.created:
+            self.created = stamp
+        if self.changed is None or self.changed < stamp:
+            self.changed = stamp
+        fields = self.fields
         for field, value in body.values.items():
             new = Standing(name, device, seq, at, body.by, value)
-            old = self.fields.get(field)
-            self.fields[field] = [new] if old is None else [*_left(old, event, body.over.get(field, ()), past), new]
+            old = fields.get(field)
+            fields[field] = [new] if old is None else [*_left(old, event, body.over.get(field, ()), past), new]
 
     def as_seen(self, field: str, event: Event, past: Past) -> list[Any]:
         """Return the values that stood in `field` as far as `event` had seen, whatever came since."""

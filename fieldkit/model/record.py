@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar, dataclass_transform
 
 from fieldkit.errors import Code, Refused
@@ -76,13 +76,12 @@ class Field:
     searched: bool = False
     kept: bool = False
 
-    def accepts(self, value: object) -> bool:
-        """Say whether `value` is one this field may hold in an event."""
+    @cached_property
+    def accepts(self) -> Callable[[object], bool]:
+        """What says whether a value is one this field may hold in an event."""
         if self.sealed:
-            return isinstance(value, str) and _SEALED.fullmatch(value) is not None
-        if self.each:
-            return isinstance(value, bool)
-        return _ACCEPTS[self.type](self, value)
+            return partial(_matches(_SEALED), self)
+        return partial(_ACCEPTS[Type.FLAG if self.each else self.type], self)
 
 
 @dataclass(frozen=True)
@@ -102,13 +101,17 @@ class Kind:
 
     def accepts(self, name: str, value: object) -> bool:
         """Say whether the register `name` may hold `value` in an event; one that is not known may hold anything."""
-        field = self._by_name.get(name)
-        if field is not None:
-            return not field.each and field.accepts(value)
+        accepts = self._accepts.get(name)
+        if accepts is not None:
+            return accepts(value)
         if name == "deleted":
             return isinstance(value, bool)
         field = self.field(name)
         return field is None or (field.each and field.accepts(value))
+
+    @cached_property
+    def _accepts(self) -> dict[str, Callable[[object], bool]]:
+        return {field.name: _nothing if field.each else field.accepts for field in self.fields}
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:
@@ -311,6 +314,10 @@ _DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _MINUTE = re.compile(r"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d)?")
 _RANK = re.compile(r"([0-9A-Za-z]{0,499}[1-9A-Za-z])?")
 _QUANTITY = re.compile(r"(-?(0|[1-9]\d{0,14})(\.\d{1,6})?)?")
+
+
+def _nothing(_: object) -> bool:
+    return False
 
 
 def _whole(_: Field, value: object) -> bool:

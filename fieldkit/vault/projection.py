@@ -64,8 +64,7 @@ def row_of(kind: Kind, space: str, path: str, family: Family) -> Row:
         changed.by,
         json.dumps(conflicts) if conflicts else None,
     )
-    told = {name.partition(".")[0] for name in state.fields}
-    return (*stamps, *[_cell(field, path, family) if field.name in told else None for field in kind.fields])
+    return (*stamps, *[_cell(field, path, family) for field in kind.fields])
 
 
 def write(store: Store, space: str, family: Family, paths: Iterable[str]) -> None:
@@ -139,8 +138,9 @@ def _record(kind: Kind, row: Row) -> Record:
 def _cell(field: Field, path: str, family: Family) -> Any:
     fields = family.states[path].fields
     if not field.each:
-        shown = family.shown(path, field.name)
-        return None if shown is None else shown.value
+        values = fields.get(field.name)
+        shown = values and family.latest(values)
+        return shown.value if shown else None
     prefix = field.name + "."
     present = sorted(name[len(prefix) :] for name in fields if name.startswith(prefix) and _present(family, path, name))
     return json.dumps(present, ensure_ascii=False) if present else None
