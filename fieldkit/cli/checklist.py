@@ -10,7 +10,7 @@ import click
 from fieldkit import words
 from fieldkit.cli.facts import row
 from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new
-from fieldkit.desk import cases, checklists, facts
+from fieldkit.desk import cases, checklists, definitions, facts
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Checklist, Form
 
@@ -22,12 +22,23 @@ def checklist_command() -> None:
 
 @checklist_command.command("import")
 @at_desk
-@click.argument("source", metavar="FORM", type=FILE)
+@click.argument("source", metavar="[FORM]", type=FILE, required=False)
+@click.option("--template", default="", metavar="NAME", help="Take in one of the templates that come along.")
 @json_option
-def import_form(desk: Desk, source: Path, as_json: bool) -> None:
-    """Take in the checklist definition in the JSON file FORM (fieldkit/forms/FORMAT.md)."""
-    told = _form(desk, checklists.import_form(desk, source))
-    show(told, as_json, lambda fact: row(desk, fact, "name", "edition", "title"))
+def import_form(desk: Desk, source: Path | None, template: str, as_json: bool) -> None:
+    """Take in the checklist in the file FORM: an XLSForm or a plain sheet (.xlsx, .xls), or a definition (.json).
+
+    Without FORM and --template, list the templates.
+    """
+    if source is None and not template:
+        show([{"template": name} for name in definitions.templates()], as_json, lambda fact: str(fact["template"]))
+        return
+    if source is not None and template:
+        raise click.UsageError("FORM or --template, not both")
+    found = definitions.read(source) if source is not None else definitions.template(template)
+    told = _form(desk, checklists.take_form(desk, found.document))
+    told["left_out"] = [one._asdict() for one in found.left_out]
+    show(told, as_json, lambda fact: "\n".join([row(desk, fact, "name", "edition", "title"), *_left_out(fact)]))
 
 
 @checklist_command.command("list")
@@ -83,6 +94,10 @@ def print_checklist(desk: Desk, checklist: str, target: Path, empty: bool) -> No
         document = checklists.print_checklist(desk, desk.get(Checklist, checklist))
     write_new(target, document)
     done("written", path=str(target))
+
+
+def _left_out(told: dict[str, Any]) -> list[str]:
+    return [f"  {words.say('form', 'left_out', None, **one)}" for one in told["left_out"]]
 
 
 def _form(desk: Desk, form: Form) -> dict[str, Any]:

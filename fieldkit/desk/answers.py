@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from fieldkit import ids
+from fieldkit import ids, words
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.exhibits import now
 from fieldkit.errors import Code, Refused
 from fieldkit.forms import definition, literals, reading, running
 from fieldkit.forms.definition import EXHIBITS, Literal
+from fieldkit.forms.evaluation import Around
 from fieldkit.forms.running import Line
 from fieldkit.model.kinds import Check, Checklist, Form
 
@@ -43,7 +45,12 @@ def answers(desk: Desk, checklist: Checklist) -> dict[str, Literal]:
 
 def lines(desk: Desk, checklist: Checklist) -> list[Line]:
     """Return the lines that are asked now, with what is answered."""
-    return running.lines(definition_of(desk, checklist), answers(desk, checklist))
+    return running.lines(definition_of(desk, checklist), answers(desk, checklist), around(checklist))
+
+
+def around(checklist: Checklist) -> Around:
+    """Return what a run stands in: a run that was ended is looked at as it was then."""
+    return Around(checklist.ended or now(), checklist.started, checklist.path)
 
 
 def fields(form: definition.Form, key: str, answer: Literal) -> dict[str, str | bool]:
@@ -62,15 +69,16 @@ def find(form: definition.Form, key: str) -> definition.Check:
     return found
 
 
-def accept(form: definition.Form, given: Mapping[str, Literal], held: Mapping[str, Literal]) -> None:
+def accept(form: definition.Form, given: Mapping[str, Literal], held: Mapping[str, Literal], begun: Around) -> None:
     """Raise Refused(FORM_CHECK, FORM_VALUE, FORM_CONSTRAINT) where an answer of `given`, beside `held`, cannot be."""
     for key, answer in given.items():
         line = find(form, key)
         if not (line.answerable and literals.fits(line, answer)):
             raise Refused(Code.FORM_VALUE, check=key)
-    for problem in running.problems(form, {**held, **given}):
+    for problem in running.problems(form, {**held, **given}, begun):
         if problem.check in given:
-            told = {"message": problem.message.say()} if problem.code is Code.FORM_CONSTRAINT else {}
+            message = problem.message.say() or words.say("form", "broken")
+            told = {"message": message} if problem.code is Code.FORM_CONSTRAINT else {}
             raise Refused(problem.code, check=problem.check, **told)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from fieldkit import words
 from fieldkit.desk import answers, checklists
 from fieldkit.desk.desk import Desk
-from fieldkit.forms import literals, running
+from fieldkit.forms import literals
 from fieldkit.forms.definition import EXHIBITS
 from fieldkit.forms.running import Line
 from fieldkit.model.kinds import Check, Checklist, Form
@@ -57,9 +58,9 @@ def run(desk: Desk, checklist: Checklist) -> Run:
         problem = wrong.get(line.key)
         told = ""
         if problem is not None:
-            told = problem.message.say() or str(problem.code.value)
+            told = problem.message.say() or words.say("form", "broken")
         lines.append(_asked(desk, checklist, line, noted.get(line.key), sections[line.section], told))
-    counts = running.counts(form, answers.answers(desk, checklist))
+    counts = checklists.counts(desk, checklist)
     return Run(checklist, form.title.say(), lines, counts._asdict())
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from fieldkit import files, ids
 from fieldkit.desk import answers as standing
-from fieldkit.desk import cases, checksheets, members
-from fieldkit.desk.answers import answers, checks, definition_of, lines
+from fieldkit.desk import cases, checksheets, definitions, members
+from fieldkit.desk.answers import answers, around, checks, definition_of, lines
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.exhibits import now
 from fieldkit.errors import Code, Refused
 from fieldkit.forms import definition, document, filled, literals, reading, running
 from fieldkit.forms.definition import EXHIBITS, Literal
+from fieldkit.forms.evaluation import Around
 from fieldkit.forms.running import Counts, Line, Problem
 from fieldkit.model.kinds import Case, Check, Checklist, Exhibit, Form
 from fieldkit.vault.ledger import Change
@@ -39,15 +40,20 @@ __all__ = [
     "print_form",
     "problems",
     "run_file",
+    "take_form",
 ]
 
 
 def import_form(desk: Desk, path: Path) -> Form:
-    """Take in the definition (forms/FORMAT.md) in the file `path`; its id follows from it, so an edition never changes.
+    """Take in the definition in the file `path`: JSON (forms/FORMAT.md), an XLSForm or a plain sheet.
 
-    Raises Refused(FORM_*, FILE_*).
+    Raises Refused(FORM_*, XLSFORM_*, PARSE_*, FILE_*).
     """
-    found = document.parse(files.read_stable(path))
+    return take_form(desk, definitions.read(path).document)
+
+
+def take_form(desk: Desk, found: dict[str, Any]) -> Form:
+    """Take in a definition; its id follows from it, so an edition never changes. Raises Refused(FORM_*)."""
     form, text = reading.form_of(found), document.canonical(found)
     record = f"form/{ids.derived('form', text)}"
     told = {"name": form.name, "edition": form.edition, "title": form.title.chinese, "definition": text}
@@ -113,7 +119,7 @@ def answer(
     line = standing.find(definition_of(desk, checklist), check_name)
     shown = [desk.get(Exhibit, path) for path in exhibits]
     given = _given(line, check_name, result, value, [one.id for one in shown])
-    standing.accept(definition_of(desk, checklist), given, answers(desk, checklist))
+    standing.accept(definition_of(desk, checklist), given, answers(desk, checklist), around(checklist))
     told = {"result": result, "value": value, "note": note}
     values: dict[str, Any] = {field: words for field, words in told.items() if words}
     path = standing.path_of(checklist.path, check_name)
@@ -130,17 +136,17 @@ def clear(desk: Desk, checklist: Checklist, check_name: str) -> None:
 
 def missing(desk: Desk, checklist: Checklist) -> list[Line]:
     """Return the lines that keep the checklist from being complete; saving is never blocked by them."""
-    return running.missing(definition_of(desk, checklist), answers(desk, checklist))
+    return running.missing(definition_of(desk, checklist), answers(desk, checklist), around(checklist))
 
 
 def problems(desk: Desk, checklist: Checklist) -> list[Problem]:
     """Return the answers that cannot be; one that could when it was given may do so since another changed."""
-    return running.problems(definition_of(desk, checklist), answers(desk, checklist))
+    return running.problems(definition_of(desk, checklist), answers(desk, checklist), around(checklist))
 
 
 def counts(desk: Desk, checklist: Checklist) -> Counts:
     """Return how many lines have which result; what is not checked is never ok."""
-    return running.counts(definition_of(desk, checklist), answers(desk, checklist))
+    return running.counts(definition_of(desk, checklist), answers(desk, checklist), around(checklist))
 
 
 def run_file(desk: Desk, case: Case | None, path: Path) -> Checklist:
@@ -157,7 +163,8 @@ def run_file(desk: Desk, case: Case | None, path: Path) -> Checklist:
     form = find_form(desk, told.checklist, told.edition)
     checklist = f"checklist/{ids.derived('checklist', case.space, hashlib.sha256(data).hexdigest())}"
     changes = [Change(checklist, _facts(desk, form, told.inspectors, told.times))]
-    desk.write(case.space, changes + _answered(definition_of(desk, form), checklist, told))
+    begun = Around(told.times.get("ended", now()), told.times.get("started", ""), checklist)
+    desk.write(case.space, changes + _answered(definition_of(desk, form), checklist, told, begun))
     return desk.get(Checklist, checklist)
 
 
@@ -175,10 +182,10 @@ def print_form(desk: Desk, form: Form) -> bytes:
     return render(checksheets.of_form(definition_of(desk, form)))
 
 
-def _answered(form: definition.Form, checklist: str, told: filled.Filled) -> list[Change]:
+def _answered(form: definition.Form, checklist: str, told: filled.Filled, begun: Around) -> list[Change]:
     """Return the changes that enter the answers and notes of a file. Raises Refused(FORM_*)."""
     given = told.literals
-    standing.accept(form, given, {})
+    standing.accept(form, given, {}, begun)
     changes = []
     for key in dict.fromkeys([*given, *told.notes]):
         standing.find(form, key)

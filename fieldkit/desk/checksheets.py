@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from fieldkit.desk import protection
-from fieldkit.desk.answers import answers, checks, definition_of, lines
+from fieldkit.desk.answers import answers, around, checks, definition_of, lines
 from fieldkit.desk.desk import Desk
 from fieldkit.forms import running
 from fieldkit.forms.definition import Check as Asked
@@ -37,7 +37,7 @@ def of_run(desk: Desk, checklist: Checklist) -> CheckSheet:
         inspectors=tuple(sorted(map(desk.name, checklist.inspectors))),
         started=checklist.started,
         ended=checklist.ended,
-        counts=running.counts(form, answers(desk, checklist))._asdict(),
+        counts=running.counts(form, answers(desk, checklist), around(checklist))._asdict(),
     )
 
 

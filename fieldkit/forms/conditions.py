@@ -24,6 +24,9 @@ from fieldkit.forms.node import Node
 Lookup = Callable[[str], Literal | None]
 """Gives the answer to the line named, None where it is unanswered or not relevant; the empty name is the own one."""
 
+Outcome = Callable[[Expression], bool | None]
+"""Tries an expression; None where its outcome is unknown."""
+
 _BESIDE = {"message"}
 _BOUNDS = ("min", "max")
 
@@ -37,7 +40,7 @@ class Scope:
 
     def find(self, node: Node) -> Check:
         """Return the line that `node` names. Raises Refused(FORM_ORDER)."""
-        name = node.slug()
+        name = node.name()
         if name not in self.lines:
             raise node.refusal(Code.FORM_ORDER, check=name)
         return self.lines[name]
@@ -59,11 +62,11 @@ def read(node: Node, scope: Scope) -> Condition:
 
 def expression(node: Node) -> Expression:
     """Return `{"expression": S}`. Raises Refused(FORM_KEY)."""
-    return Expression(node.need("expression").string())
+    return Expression(node.need("expression").string(), node.place)
 
 
-def holds(condition: Condition, lookup: Lookup) -> bool | None:
-    """Say whether `condition` holds; None where that depends on an expression."""
+def holds(condition: Condition, lookup: Lookup, outcome: Outcome) -> bool | None:
+    """Say whether `condition` holds; None where that depends on an expression whose outcome is unknown."""
     match condition:
         case Is(check, type_, value):
             answer = lookup(check)
@@ -71,15 +74,16 @@ def holds(condition: Condition, lookup: Lookup) -> bool | None:
         case Within():
             return _within(condition, lookup)
         case Every(parts):
-            found = [holds(part, lookup) for part in parts]
+            found = [holds(part, lookup, outcome) for part in parts]
             return False if False in found else None if None in found else True
         case Some(parts):
-            found = [holds(part, lookup) for part in parts]
+            found = [holds(part, lookup, outcome) for part in parts]
             return True if True in found else None if None in found else False
         case Not(part):
-            held = holds(part, lookup)
+            held = holds(part, lookup, outcome)
             return None if held is None else not held
-    return None
+        case Expression():
+            return outcome(condition)
 
 
 def _comparison(node: Node, scope: Scope, keys: set[str]) -> Condition:

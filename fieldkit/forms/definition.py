@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fieldkit import words
+
+if TYPE_CHECKING:
+    from fieldkit.forms.plan import Plan
 
 Literal = str | int | tuple[str, ...]
 """An answer or a value to compare with: FORMAT.md, section 2."""
@@ -15,8 +19,16 @@ RESULTS = ("ok", "problem", "not_applicable", "not_checked")
 """The choices of a line that gives a result."""
 
 EXHIBITS = frozenset({"photo", "recording", "video", "file"})
-ASKED = frozenset({"choice", "integer", "decimal", "money", "date", "text", "choices", "minute", "time", "place"})
+ASKED = frozenset(
+    {
+        *("choice", "integer", "decimal", "money", "date", "text"),
+        *("choices", "rank", "minute", "time", "place", "trace", "shape"),
+    }
+)
 """Types whose answer is typed or chosen; the answer to one of EXHIBITS is taken in. Every other type is only shown."""
+
+CHOSEN = frozenset({"choice", "choices", "rank"})
+"""Types that are answered from a list."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +45,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Expression:
-    """An XPath expression kept as it was imported; its outcome is unknown here."""
+    """An expression (FORMAT.md, section 4), and its place in the definition, by which a refusal names it."""
 
     source: str
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -99,12 +112,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Basis:
-    """The rule behind a line: its title, the article, the article's words, the day of the edition they are from."""
+    """The rule behind a line: its title, the article, the article's words, the day of the edition they are from.
+
+    Where the words are not given, `unquoted` says why.
+    """
 
     title: str
     article: str
     text: str
     dated: str
+    unquoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +130,15 @@ class Filter:
 
     column: str
     check: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """The numbers from `low` to `high` in steps, as texts of decimals."""
+
+    low: str
+    high: str
+    step: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +162,7 @@ class Check:
     read_only: bool = False
     calculation: Expression | None = None
     filter: Filter | Expression | None = None
+    range: Range | None = None
     appearance: str = ""
 
     @property
@@ -186,35 +213,23 @@ class Form:
     title: Text
     edition: str
     sections: tuple[Section, ...]
+    version: int = 1
+    lists: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    """Rows that expressions look up, each by its columns."""
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Where each part stands, and in which order they are worked out."""
+        from fieldkit.forms.plan import plan_of  # it is made of the classes above
+
+        return plan_of(self)
 
     def find(self, key: str) -> Check | None:
         """Return the line to which the answer `key` (NAME, or GROUP/N/NAME) belongs, or None."""
         parts = key.split("/")
-        found = self._placed.get(parts[-1])
+        found = self.plan.lines.get(parts[-1])
         if found is None:
             return None
-        check, repeats = found
+        check, repeats = self.plan.check(found), self.plan.places[found].repeats
         numbered = all(number.isdecimal() and number.isascii() and number[0] != "0" for number in parts[1:-1:2])
         return check if tuple(parts[:-1:2]) == repeats and len(parts) == 2 * len(repeats) + 1 and numbered else None
-
-    def repeats_of(self, name: str) -> tuple[str, ...]:
-        """Return the repeated groups around the line `name`, from the outside in."""
-        return self._placed[name][1]
-
-    @cached_property
-    def _placed(self) -> dict[str, tuple[Check, tuple[str, ...]]]:
-        return {
-            check.name: (check, repeats)
-            for section in self.sections
-            for check, repeats in _with_repeats(section.checks, ())
-        }
-
-
-def _with_repeats(
-    items: tuple[Check | Group, ...], repeats: tuple[str, ...]
-) -> Iterator[tuple[Check, tuple[str, ...]]]:
-    for item in items:
-        if isinstance(item, Check):
-            yield item, repeats
-        else:
-            yield from _with_repeats(item.checks, (*repeats, item.name) if item.repeat else repeats)

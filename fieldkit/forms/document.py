@@ -11,7 +11,7 @@ LARGEST_FILE = 1 << 20
 LARGEST = 192 * 1024
 """Bytes of the canonical form: with what surrounds it, a definition fits into one record."""
 
-DEPTH = 16
+DEPTH = 24
 LARGEST_INTEGER = 2**53 - 1
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from fieldkit import ids
-from fieldkit.forms.definition import EXHIBITS, Check, Literal
+from fieldkit.forms.definition import CHOSEN, EXHIBITS, Check, Literal, Range
 
 LARGEST = 2**53 - 1
 LONGEST = 20_000
@@ -18,15 +18,19 @@ BOUNDED = frozenset({"integer", "decimal", "money", "date", "text", "minute", "t
 """Types with an order, so that `min` and `max` mean something."""
 
 _NUMBERS = frozenset({"integer", "money"})
+_DAYS = frozenset({"date", "minute"})
 _DECIMAL = r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_PLACE = f"{_DECIMAL} {_DECIMAL}"
 _SHAPES = {
     "decimal": re.compile(_DECIMAL),
     "date": re.compile(_DAY),
     "minute": re.compile(f"{_DAY}T{_TIME}"),
     "time": re.compile(_TIME),
-    "place": re.compile(f"{_DECIMAL} {_DECIMAL}"),
+    "place": re.compile(_PLACE),
+    "trace": re.compile(f"{_PLACE}(?:;{_PLACE})+"),
+    "shape": re.compile(f"{_PLACE}(?:;{_PLACE}){{2,}}"),
     "text": re.compile(r"(?s).*\S.*"),
     "calculated": re.compile(r"(?s).+"),
 }
@@ -37,20 +41,26 @@ def fits(check: Check, answer: object) -> bool:
     """Say whether `answer` is one that the line `check` can have."""
     if check.type in EXHIBITS:
         return _is_list(answer) and all(isinstance(one, str) and ids.valid(one) for one in answer)
-    if check.type == "choices":
+    if check.type in ("choices", "rank"):
         return _is_list(answer) and all(fits_part(check, one) for one in answer)
     return fits_part(check, answer)
 
 
 def fits_part(check: Check, value: object) -> bool:
     """Say whether `value` can be compared with an answer to `check`: of several choices, with one of them."""
-    if check.type in ("choice", "choices"):
+    if check.type in CHOSEN:
         return value in [choice.name for choice in check.choices]
     if check.type in _NUMBERS:
-        return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST
+        whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST
+        return whole and _is_step(check.range, value)
     shape = _SHAPES.get(check.type)
     shaped = isinstance(value, str) and shape is not None and len(value) <= LONGEST and shape.fullmatch(value)
-    return bool(shaped) and (check.type not in ("date", "minute") or _is_day(str(value)[:10]))
+    return bool(shaped) and _is_step(check.range, value) and (check.type not in _DAYS or _is_day(str(value)[:10]))
+
+
+def is_decimal(text: str) -> bool:
+    """Say whether `text` writes a quantity."""
+    return _SHAPES["decimal"].fullmatch(text) is not None
 
 
 def fits_bound(check: Check, value: object) -> bool:
@@ -85,7 +95,15 @@ def read(check: Check, text: str) -> Literal:
     """Return the answer that `written` wrote; whatever is none stays the text, which does not fit."""
     if check.type in _NUMBERS and _INTEGER.fullmatch(text):
         return int(text)
-    return tuple(text.split()) if check.type in EXHIBITS | {"choices"} else text
+    return tuple(text.split()) if check.type in EXHIBITS | {"choices", "rank"} else text
+
+
+def _is_step(steps: Range | None, value: object) -> bool:
+    """Say whether `value` is one of the numbers of a range; its low end may be the larger one."""
+    if steps is None:
+        return True
+    number, ends = Decimal(str(value)), sorted((Decimal(steps.low), Decimal(steps.high)))
+    return ends[0] <= number <= ends[1] and (number - Decimal(steps.low)) % Decimal(steps.step) == 0
 
 
 def _whole(value: object) -> bool:

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from fieldkit.errors import Code, Refused
+from fieldkit.forms import expression
 
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,31}")
+NAME = re.compile(rf"(?=.{{1,64}}\Z){expression.NAME}")
+CHOICE = re.compile(r"(?=\S)[^\x00-\x1f\x7f]{1,100}(?<=\S)")
 LARGEST_LIST = 4096
 
 
@@ -59,6 +62,10 @@ class Node:
     def slug(self) -> str:
         """Return this slug. Raises Refused(FORM_KEY)."""
         return self.string(SLUG.fullmatch)
+
+    def name(self) -> str:
+        """Return this name of a line. Raises Refused(FORM_KEY)."""
+        return self.string(NAME.fullmatch)
 
     def flag(self) -> bool:
         """Return this true or false. Raises Refused(FORM_KEY)."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from fieldkit.errors import Code, Refused
-from fieldkit.forms import conditions, document, literals
+from fieldkit.forms import checking, conditions, document, literals
 from fieldkit.forms.conditions import Scope
 from fieldkit.forms.definition import (
+    ASKED,
+    CHOSEN,
     Basis,
     Check,
     Choice,
@@ -19,15 +23,16 @@ from fieldkit.forms.definition import (
     Form,
     Group,
     Literal,
+    Range,
     Ref,
     Repeat,
     Section,
     Text,
 )
-from fieldkit.forms.node import Node
+from fieldkit.forms.node import CHOICE, NAME, Node
 
 FORMAT = "fieldkit-checklist"
-VERSION = 1
+VERSION = 2
 _EDITION = re.compile(r"\S(?:.{0,30}\S)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LONGEST_LABEL = 2000
@@ -36,7 +41,8 @@ _LONGEST_LABEL = 2000
 def read(data: bytes) -> Form:
     """Return the form whose definition is `data`.
 
-    Raises Refused: FORM_DAMAGED, FORM_VERSION, FORM_TOO_LARGE; FORM_KEY, FORM_TWICE, FORM_ORDER with the place.
+    Raises Refused: FORM_DAMAGED, FORM_VERSION, FORM_TOO_LARGE; FORM_KEY, FORM_TWICE, FORM_ORDER, FORM_EXPRESSION,
+    FORM_CIRCLE with the place.
     """
     return form_of(document.parse(data))
 
@@ -46,21 +52,29 @@ def form_of(found: dict[str, Any]) -> Form:
     root = Node("", found)
     root.need("format").string(FORMAT.__eq__)
     version = root.need("version").whole(1)
-    if version != VERSION:
+    if version > VERSION:
         raise Refused(Code.FORM_VERSION, needs=version)
-    reader = _Reader()
-    return Form(
-        name=root.need("name").slug(),
+    lists = _lists(root.get("lists")) if version > 1 else {}
+    reader = _Reader(version, lists)
+    form = Form(
+        name=root.need("name").slug() if version == 1 else root.need("name").name(),
         title=_title(root.need("title")),
         edition=root.need("edition").string(_EDITION.fullmatch),
         sections=tuple(reader.section(node) for node in root.need("sections").items()),
+        version=version,
+        lists={name: tuple(map(_row, rows)) for name, rows in lists.items()},
     )
+    if version > 1:
+        checking.check(form)
+    return form
 
 
 class _Reader:
     """Reads lines in their order and knows which stood before, and within which repeats."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: int, lists: Mapping[str, tuple[Choice, ...]]) -> None:
+        self._version = version
+        self._lists = lists
         self._lines: dict[str, tuple[Check, tuple[str, ...]]] = {}
         self._groups: set[str] = set()
         self._repeats: tuple[str, ...] = ()
@@ -75,7 +89,7 @@ class _Reader:
             yield self._group(item) if item.get("group") else self._check(item)
 
     def _group(self, node: Node) -> Group:
-        name = node.need("group").slug()
+        name = self._name(node.need("group"))
         node = node.within(name)
         node.forbid("name")
         if name in self._groups:
@@ -107,11 +121,11 @@ class _Reader:
         return Ref(check.name)
 
     def _check(self, node: Node) -> Check:
-        name = node.need("name").slug()
+        name = self._name(node.need("name"))
         node = node.within(name)
         if name in self._lines:
             raise node.refusal(Code.FORM_TWICE)
-        check = self._rules(node, _bare(node, name))
+        check = self._rules(node, self._bare(node, name))
         self._lines[name] = (check, self._repeats)
         return check
 
@@ -124,10 +138,52 @@ class _Reader:
             "relevant": self._condition(node.get("relevant")),
             "required": required,
             "constraint": conditions.read(constraint, self._scope(bare)) if constraint else None,
-            "message": _text(constraint.need("message")) if constraint else Text(),
+            "message": self._message(constraint) if constraint else Text(),
             "filter": self._filter(sieve, bare) if sieve else None,
         }
         return Check(**told)
+
+    def _name(self, node: Node) -> str:
+        return node.slug() if self._version == 1 else node.name()
+
+    def _bare(self, node: Node, name: str) -> Check:
+        """Return the line with all that depends on no other line."""
+        type_ = node.need("type").slug()
+        bare = Check(
+            name=name,
+            label=_text(node.need("label")),
+            type=type_,
+            choices=self._choices(node, type_),
+            hint=_text(node.get("hint")),
+            required_message=_text(node.get("required_message")),
+            basis=_basis(node.get("basis"), self._version),
+            compares=_words(node.get("compares")),
+            proof=_words(node.get("proof")),
+            appearance=_words(node.get("appearance")),
+            read_only=_flag(node.get("read_only")),
+            calculation=_calculation(node, type_, self._version),
+            range=_range(node.get("range"), type_),
+        )
+        return replace(bare, default=_default(node.get("default"), bare))
+
+    def _choices(self, node: Node, type_: str) -> tuple[Choice, ...]:
+        if type_ not in CHOSEN:
+            node.forbid("choices")
+            return ()
+        told = node.need("choices")
+        if isinstance(told.value, dict) and self._version > 1:
+            name = told.need("list").name()
+            if name not in self._lists:
+                raise told.refusal()
+            found = self._lists[name]
+        else:
+            found = tuple(_choice(item, self._version) for item in told.items())
+        filtered = self._version > 1 and node.get("filter") is not None
+        if len({choice.name for choice in found}) < len(found) and not filtered:
+            raise told.refusal(Code.FORM_TWICE)
+        if type_ != "choice" and any(len(choice.name.split()) > 1 for choice in found):
+            raise told.refusal()
+        return found
 
     def _filter(self, node: Node, bare: Check) -> Filter | Expression:
         if not bare.choices:
@@ -135,6 +191,9 @@ class _Reader:
         if node.keys() == {"expression"}:
             return conditions.expression(node)
         return Filter(node.need("column").string(), self._scope().find(node.need("check")).name)
+
+    def _message(self, constraint: Node) -> Text:
+        return _text(constraint.need("message") if self._version == 1 else constraint.get("message"))
 
     def _condition(self, node: Node | None) -> Condition | None:
         return None if node is None else conditions.read(node, self._scope())
@@ -145,57 +204,61 @@ class _Reader:
         return Scope({name: line for name, (line, at) in self._lines.items() if at == inside[: len(at)]}, own)
 
 
-def _bare(node: Node, name: str) -> Check:
-    """Return the line with all that depends on no other line."""
-    type_ = node.need("type").slug()
-    choices = _choices(node, type_)
-    required_message, hint = node.get("required_message"), node.get("hint")
-    bare = Check(name=name, label=_text(node.need("label")), type=type_, choices=choices)
-    return Check(
-        name=name,
-        label=bare.label,
-        type=type_,
-        choices=choices,
-        hint=_text(hint),
-        required_message=_text(required_message),
-        basis=_basis(node.get("basis")),
-        compares=_words(node.get("compares")),
-        proof=_words(node.get("proof")),
-        appearance=_words(node.get("appearance")),
-        default=_default(node.get("default"), bare),
-        read_only=_flag(node.get("read_only")),
-        calculation=_calculation(node, type_),
-    )
+def _choice(node: Node, version: int) -> Choice:
+    columns = node.get("columns")
+    told = {key: columns.need(key).string(_is_text) for key in sorted(columns.keys())} if columns else {}
+    name = node.need("name").slug() if version == 1 else node.need("name").string(CHOICE.fullmatch)
+    return Choice(name, _text(node.need("label")), told)
 
 
-def _choices(node: Node, type_: str) -> tuple[Choice, ...]:
-    if type_ not in ("choice", "choices"):
-        node.forbid("choices")
-        return ()
-    found = tuple(_choice(item) for item in node.need("choices").items())
-    if len({choice.name for choice in found}) < len(found):
-        raise node.need("choices").refusal(Code.FORM_TWICE)
+def _lists(node: Node | None) -> dict[str, tuple[Choice, ...]]:
+    """Return the lists of a definition by name."""
+    if node is None:
+        return {}
+    found = {}
+    for name in sorted(node.keys()):
+        if not NAME.fullmatch(name):
+            raise node.refusal()
+        found[name] = tuple(_choice(item, VERSION) for item in node.need(name).items())
     return found
 
 
-def _choice(node: Node) -> Choice:
-    columns = node.get("columns")
-    told = {key: columns.need(key).string() for key in sorted(columns.keys())} if columns else {}
-    return Choice(node.need("name").slug(), _text(node.need("label")), told)
+def _row(choice: Choice) -> dict[str, str]:
+    """Return what an expression sees of a row of a list."""
+    return {**choice.columns, "name": choice.name, "label": choice.label.chinese}
 
 
-def _basis(node: Node | None) -> Basis | None:
+def _basis(node: Node | None, version: int) -> Basis | None:
     if node is None:
         return None
-    title, article, words = (node.need(key).string(str.strip) for key in ("title", "article", "text"))
-    return Basis(title, article, words, node.need("dated").string(_DAY.fullmatch))
+    title, article = (node.need(key).string(str.strip) for key in ("title", "article"))
+    dated, unquoted = node.get("dated"), node.get("unquoted")
+    if version == 1 or unquoted is None:
+        day = node.need("dated").string(_DAY.fullmatch)
+        return Basis(title, article, node.need("text").string(str.strip), day)
+    node.forbid("text")
+    return Basis(title, article, "", dated.string(_DAY.fullmatch) if dated else "", unquoted.string(str.strip))
 
 
-def _calculation(node: Node, type_: str) -> Expression | None:
-    if type_ != "calculated":
+def _calculation(node: Node, type_: str, version: int) -> Expression | None:
+    if type_ == "calculated":
+        return conditions.expression(node.need("calculation"))
+    if version == 1 or type_ not in ASKED:
         node.forbid("calculation")
+    told = node.get("calculation")
+    return conditions.expression(told) if told else None
+
+
+def _range(node: Node | None, type_: str) -> Range | None:
+    """Return the numbers of a range. Raises Refused(FORM_KEY)."""
+    if node is None:
         return None
-    return conditions.expression(node.need("calculation"))
+    if type_ not in ("integer", "decimal"):
+        raise node.refusal()
+    low, high, step = (node.need(key).string(literals.is_decimal) for key in ("from", "to", "step"))
+    if Decimal(step) <= 0:
+        raise node.need("step").refusal()
+    return Range(low, high, step)
 
 
 def _default(node: Node | None, bare: Check) -> Literal | Expression | None:
@@ -221,6 +284,10 @@ def _title(node: Node) -> Text:
     """Return the form's title, which stands in a record's line."""
     node.need("zh_CN").string(lambda words: "\n" not in words)
     return _text(node)
+
+
+def _is_text(text: str) -> bool:
+    return len(text) <= _LONGEST_LABEL
 
 
 def _is_label(text: str) -> bool:

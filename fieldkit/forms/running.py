@@ -5,43 +5,42 @@ A key is a line's name, inside a repeat `GROUP/N/NAME`. Nothing here stores or c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from fieldkit.errors import Code
-from fieldkit.forms import conditions, literals
-from fieldkit.forms.definition import (
-    Check,
-    Choice,
-    Condition,
-    Expression,
-    Filter,
-    Form,
-    Group,
-    Literal,
-    Ref,
-    Section,
-    Text,
-)
+from fieldkit.forms.definition import Check, Choice, Form, Group, Literal, Section, Text
+from fieldkit.forms.evaluation import Around
+from fieldkit.forms.expression import NAME
+from fieldkit.forms.standing import Answers, Filled, Sight, Standing
+from fieldkit.forms.values import text
 
-MOST_REPETITIONS = 1000
+NOWHERE = Around()
+"""For a form that is tried without a run."""
 
-Answers = Mapping[str, Literal]
+_NAMED = re.compile(rf"\$\{{\s*({NAME})\s*\}}")
 
 
 @dataclass(frozen=True)
 class Line:
     """A line that is asked now: what may be chosen, whether it must be answered, whether its answer can be.
 
-    `answer` is None where it is unanswered. `untried`: a rule of the form could not be tried (FORMAT.md, section 4).
+    `answer` is None where it is unanswered; `offered` is what is computed, or stands there until it is answered.
+    `label`, `hint` and `message` are its words with the answers named in them. `untried`: a rule of the form could not
+    be tried (FORMAT.md, section 4).
     """
 
     key: str
     check: Check
     section: int
+    label: Text
+    hint: Text
+    message: Text
     options: tuple[Choice, ...]
     answer: Literal | None
+    offered: Literal | None
     fits: bool
     accepted: bool
     required: bool
@@ -65,152 +64,105 @@ class Counts(NamedTuple):
     not_checked: int
 
 
-def lines(form: Form, answers: Answers) -> list[Line]:
+def lines(form: Form, answers: Answers, around: Around = NOWHERE) -> list[Line]:
     """Return the lines that are asked, in their order."""
-    return list(_Walk(form, answers).run())
+    standing = Standing(form, answers, around)
+    return [
+        _line(standing, number, key)
+        for number, section in enumerate(form.sections)
+        for key in _keys(standing, section, "")
+    ]
 
 
-def visible(form: Form, answers: Answers) -> list[str]:
+def visible(form: Form, answers: Answers, around: Around = NOWHERE) -> list[str]:
     """Return the keys of the lines that are asked, in their order."""
-    return [line.key for line in lines(form, answers)]
+    return [line.key for line in lines(form, answers, around)]
 
 
-def problems(form: Form, answers: Answers) -> list[Problem]:
+def problems(form: Form, answers: Answers, around: Around = NOWHERE) -> list[Problem]:
     """Return what is wrong with the answers to lines that are asked."""
     found = []
-    for line in lines(form, answers):
+    for line in lines(form, answers, around):
         if not line.fits:
             found.append(Problem(line.key, Code.FORM_VALUE, Text()))
         elif not line.accepted:
-            found.append(Problem(line.key, Code.FORM_CONSTRAINT, line.check.message))
+            found.append(Problem(line.key, Code.FORM_CONSTRAINT, line.message))
     return found
 
 
-def unanswered(form: Form, answers: Answers) -> list[str]:
+def unanswered(form: Form, answers: Answers, around: Around = NOWHERE) -> list[str]:
     """Return the keys of the lines that are asked, could be answered and are not."""
-    return [line.key for line in lines(form, answers) if line.check.answerable and line.answer is None]
+    return [line.key for line in lines(form, answers, around) if line.check.answerable and line.answer is None]
 
 
-def missing(form: Form, answers: Answers) -> list[Line]:
+def missing(form: Form, answers: Answers, around: Around = NOWHERE) -> list[Line]:
     """Return the lines whose answer is required and missing; they never block saving."""
-    return [line for line in lines(form, answers) if line.required and line.check.answerable and line.answer is None]
+    return [
+        line for line in lines(form, answers, around) if line.required and line.check.answerable and line.answer is None
+    ]
 
 
-def counts(form: Form, answers: Answers) -> Counts:
+def counts(form: Form, answers: Answers, around: Around = NOWHERE) -> Counts:
     """Return how many of the lines that are asked have which result."""
-    told = [line.answer if line.fits and line.answer else "not_checked" for line in _results(form, answers)]
+    told = [line.answer if line.fits and line.answer else "not_checked" for line in _results(form, answers, around)]
     return Counts(*(told.count(result) for result in Counts._fields))
 
 
-def _results(form: Form, answers: Answers) -> list[Line]:
-    return [line for line in lines(form, answers) if line.check.gives_result]
+def _results(form: Form, answers: Answers, around: Around) -> list[Line]:
+    return [line for line in lines(form, answers, around) if line.check.gives_result]
 
 
-@dataclass(frozen=True)
-class _Spot:
-    """Where the walk is: the section, the keys' beginning for each repeat around, and whether a rule was untried."""
-
-    section: int
-    prefixes: tuple[str, ...] = ("",)
-    untried: bool = False
-
-    def after(self, held: bool | None) -> _Spot:
-        return _Spot(self.section, self.prefixes, self.untried or held is None)
-
-
-class _Walk:
-    """Goes through the form once, from above; a condition sees the answers of the lines that were asked before it."""
-
-    def __init__(self, form: Form, answers: Answers) -> None:
-        self._form = form
-        self._answers = answers
-        self._seen: dict[str, Literal] = {}
-
-    def run(self) -> Iterator[Line]:
-        for number, section in enumerate(self._form.sections):
-            yield from self._within(section, _Spot(number))
-
-    def _within(self, part: Section | Group, spot: _Spot) -> Iterator[Line]:
-        """Yield the lines of a section, or of a group once."""
-        held = self._holds(part.relevant, spot)
-        if held is False:
-            return
-        for item in part.checks:
-            if isinstance(item, Check):
-                yield from self._line(item, spot.after(held))
-            elif item.repeat is None:
-                yield from self._within(item, spot.after(held))
-            else:
-                yield from self._repeated(item, spot.after(held))
-
-    def _repeated(self, group: Group, spot: _Spot) -> Iterator[Line]:
-        if self._holds(group.relevant, spot) is False:
-            return
-        untried = spot.untried or (group.repeat is not None and isinstance(group.repeat.count, Expression))
-        for number in range(1, self._times(group, spot) + 1):
-            prefix = f"{spot.prefixes[-1]}{group.name}/{number}/"
-            yield from self._within(group, _Spot(spot.section, (*spot.prefixes, prefix), untried))
-
-    def _times(self, group: Group, spot: _Spot) -> int:
-        """Return how often the group is asked; where the inspector adds, as often as there are answers."""
-        count = group.repeat.count if group.repeat else None
-        if isinstance(count, Ref):
-            told = self._lookup(spot)(count.check)
-            times = told if isinstance(told, int) else 0
-        elif isinstance(count, int):
-            times = count
+def _keys(standing: Standing, part: Section | Group, prefix: str) -> Iterator[str]:
+    """Yield the keys of the lines of a part that are asked, in their order."""
+    for item in part.checks:
+        if isinstance(item, Check):
+            key = prefix + item.name
+            if key in standing.filled:
+                yield key
+        elif item.repeat is None:
+            yield from _keys(standing, item, prefix)
         else:
-            times = max([group.repeat.low if group.repeat else 0, *self._numbers(f"{spot.prefixes[-1]}{group.name}/")])
-        return max(0, min(times, MOST_REPETITIONS))
-
-    def _numbers(self, start: str) -> Iterator[int]:
-        for key in self._answers:
-            number = key.removeprefix(start).partition("/")[0]
-            if key.startswith(start) and self._form.find(key) and len(number) < 5:
-                yield int(number)
-
-    def _line(self, check: Check, spot: _Spot) -> Iterator[Line]:
-        shown = self._holds(check.relevant, spot)
-        if shown is False:
-            return
-        key = spot.prefixes[-1] + check.name
-        answer = self._answers.get(key)
-        options = self._options(check, spot)
-        fits = answer is None or (literals.fits(check, answer) and _offered(check, options, answer))
-        if answer is not None and fits:
-            self._seen[key] = answer
-        accepted = True if answer is None or not fits else self._holds(check.constraint, spot, answer)
-        required = check.required if isinstance(check.required, bool) else self._holds(check.required, spot)
-        untried = spot.untried or None in (shown, accepted, required) or _has_expression(check)
-        yield Line(
-            key, check, spot.section, options, answer, fits, accepted is not False, required is True, untried=untried
-        )
-
-    def _options(self, check: Check, spot: _Spot) -> tuple[Choice, ...]:
-        if not isinstance(check.filter, Filter):
-            return check.choices
-        wanted = self._lookup(spot)(check.filter.check)
-        column = check.filter.column
-        return tuple(one for one in check.choices if wanted is not None and one.columns.get(column) == str(wanted))
-
-    def _holds(self, condition: Condition | None, spot: _Spot, own: Literal | None = None) -> bool | None:
-        return True if condition is None else conditions.holds(condition, self._lookup(spot, own))
-
-    def _lookup(self, spot: _Spot, own: Literal | None = None) -> conditions.Lookup:
-        """Return what finds the answer to a line by name: in the repetition at hand, or outside it."""
-
-        def find(name: str) -> Literal | None:
-            if not name:
-                return own
-            return self._seen.get(spot.prefixes[len(self._form.repeats_of(name))] + name)
-
-        return find
+            for number in range(1, standing.times.get(prefix + item.name, 0) + 1):
+                yield from _keys(standing, item, f"{prefix}{item.name}/{number}/")
 
 
-def _offered(check: Check, options: tuple[Choice, ...], answer: Literal) -> bool:
-    chosen = answer if isinstance(answer, tuple) else (answer,)
-    return not check.choices or {choice.name for choice in options} >= set(chosen)
+def _line(standing: Standing, section: int, key: str) -> Line:
+    filled, check = standing.filled[key], standing.form.plan.check(standing.form.plan.lines[key.rpartition("/")[2]])
+    accepted = _accepted(standing, check, filled, key)
+    required = check.required if isinstance(check.required, bool) else standing.holds(check.required, filled.spot)
+    words = (_named(standing, filled, said) for said in (check.label, check.hint, check.message))
+    label, hint, message = words
+    return Line(
+        key=key,
+        check=check,
+        section=section,
+        label=label,
+        hint=hint,
+        message=message,
+        options=filled.options,
+        answer=standing.answers.get(key),
+        offered=filled.offered,
+        fits=filled.fits,
+        accepted=accepted is not False,
+        required=required is True,
+        untried=filled.spot.untried or None in (accepted, required),
+    )
 
 
-def _has_expression(check: Check) -> bool:
-    return any(isinstance(rule, Expression) for rule in (check.calculation, check.default, check.filter))
+def _accepted(standing: Standing, check: Check, filled: Filled, key: str) -> bool | None:
+    if filled.answer is None:
+        return True
+    return standing.holds(check.constraint, filled.spot, filled, key)
+
+
+def _named(standing: Standing, filled: Filled, said: Text) -> Text:
+    """Return `said` with the answer in the place of each name; definitions of version 1 name none."""
+    if standing.form.version == 1 or "${" not in said.chinese + said.english:
+        return said
+    sight = Sight(standing, filled.spot, None, None)
+
+    def shown(found: re.Match[str]) -> str:
+        known = found[1] in standing.form.plan.lines
+        return text(sight.values(found[1])) if known else found[0]
+
+    return Text(_NAMED.sub(shown, said.chinese), _NAMED.sub(shown, said.english))
