@@ -23,13 +23,20 @@ R = TypeVar("R", bound=Record)
 """Any type of record."""
 
 
+_LISTED = ("space", "deleted", "created")
+"""What lists go by: the records of a space are counted, and shown by age, from this index alone."""
+
+_IN_CONFLICT = "CREATE INDEX [idx_{0}_conflicts] ON [{0}] (space) WHERE conflicts IS NOT NULL"
+"""Finds the few records that have a conflict without going through all the others."""
+
+
 @cache
 def fingerprint() -> str:
-    """Return what tells whether the tables fit the declarations: a hash of all kinds and fields."""
+    """Return what tells whether the tables fit the declarations: a hash of all kinds and fields, and of the indexes."""
     said = [
         (kind.name, [(field.name, field.type.value, field.each) for field in kind.fields]) for kind in KINDS.values()
     ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([said, _LISTED, _IN_CONFLICT]).encode()).hexdigest()
 
 
 def make_tables(tables: Database) -> None:
@@ -41,7 +48,8 @@ def make_tables(tables: Database) -> None:
         types |= {"changed": int, "changed_by": str, "conflicts": str}
         columns = types | {column(field): _COLUMN[field.type] for field in kind.fields}
         tables.table(name).create(columns, pk=("space", "path"))
-        tables.table(name).create_index(["space", "created"])
+        tables.table(name).create_index(_LISTED)
+        tables.execute(_IN_CONFLICT.format(name))
         if kind.parents:
             tables.table(name).create_index(["parent"])
 

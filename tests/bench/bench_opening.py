@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as cipher
 
 from fieldkit import ids
-from fieldkit.desk import overview
+from fieldkit.desk import keeping, overview
 from fieldkit.desk.desk import Desk
 from fieldkit.keys.derive import subkey
 from fieldkit.keys.identity import DeviceKey
@@ -77,9 +77,10 @@ def _open(folder: Path, counted: list[int], watch: Watch) -> None:
     unlocked = counties.unlocked_in(folder, "li")
     with watch:
         desk = Desk(opening.open_unlocked(folder / "li.vault", unlocked))
-        told = overview.overview(desk)
+        lines = overview.overview(desk)
+        keeping.last_copy(desk)
     desk.close()
-    counted.append(len(told.lines))
+    counted.append(len(lines))
 
 
 def _open_raw(folder: Path, watch: Watch) -> None:
