@@ -235,6 +235,13 @@ class Code(StrEnum):
     ROSTER_EMPTY = "roster.empty"
     ROSTER_USES = "roster.uses"
     ROSTER_COLUMN = "roster.column"
+    ROSTER_UNCONFIRMED = "roster.unconfirmed"
+    ROSTER_FEW = "roster.few"
+    HITS_MANY = "hits.many"
+    HIT_OPEN = "hit.open"
+    HIT_SOURCE = "hit.source"
+    RULES_DAMAGED = "rules.damaged"
+    RULES_WRONG = "rules.wrong"
     TALK_JSON = "talk.json"
     TALK_SEVERAL = "talk.several"
 

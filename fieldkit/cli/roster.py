@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from fieldkit import words
+from fieldkit.cli import comparing
 from fieldkit.cli.facts import row
 from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, json_option, progress, show
 from fieldkit.desk import accounts, cases, facts, rosters
@@ -123,6 +124,10 @@ def account(desk: Desk, roster: str, as_json: bool) -> None:
     found = desk.get(Roster, roster)
     told = {**facts.told(desk, found), "sheets": [_accounted(one) for one in accounts.account(desk, found)]}
     show(told, as_json, lambda fact: "\n".join(_account_lines(fact)))
+
+
+for command in comparing.ALL:
+    roster_command.add_command(command)
 
 
 def _said(text: str, sheet: str) -> tuple[tuple[str, int], Use]:

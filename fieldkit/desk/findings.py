@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from fieldkit import ids
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Citation, Finding
-from fieldkit.model.missing import Gap, before_handing_over
+from fieldkit.model.kinds import Citation, Finding, Hit
+from fieldkit.model.missing import Gap, before_handing_over, may_cite
 from fieldkit.model.record import check_path, kind_of
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.tables import table_of
 
-CITED = ("turn", "check", "exhibit", "row", "petition", "interview")
+CITED = ("turn", "check", "exhibit", "row", "hit", "petition", "interview")
 
 
 class Cited(NamedTuple):
@@ -38,14 +38,22 @@ def findings(desk: Desk, space: str = "") -> list[Finding]:
 def cite(desk: Desk, finding: Finding, target: str, relation: str, quote: str = "") -> Citation:
     """Cite the record at `target` from a finding: it `supports`, `contradicts` or `explains`.
 
-    Raises Refused(CITATION_TARGET) for what is not there or cannot be cited.
+    Raises Refused(CITATION_TARGET) for what is not there or cannot be cited, HIT_OPEN for a hit that nobody marked, or
+    one that would support without being confirmed.
     """
-    check_path(target)
-    if kind_of(target) not in CITED or not is_there(desk, target):
+    if not can_cite(desk, target):
         raise Refused(Code.CITATION_TARGET)
+    if kind_of(target) == "hit" and not may_cite(desk.get(Hit, target), relation):
+        raise Refused(Code.HIT_OPEN)
     path = f"{finding.path}/citation/{ids.new()}"
     desk.write(finding.space, [Change(path, {"target": target, "relation": relation, "quote": quote})])
     return desk.get(Citation, path)
+
+
+def can_cite(desk: Desk, target: str) -> bool:
+    """Say whether there is a record at `target` of a kind that can be cited. Raises Refused(RECORD_PATH)."""
+    check_path(target)
+    return kind_of(target) in CITED and is_there(desk, target)
 
 
 def citations(desk: Desk, finding: Finding) -> list[Citation]:

@@ -219,6 +219,40 @@ class Roster(Record):
     uses: str = text()
 
 
+@kind("hit")
+class Hit(Record):
+    """A question that comparing rosters raised; its id comes from the rule and the rows, so that two devices meet.
+
+    It is open until somebody marks it, with what shows that: words, or a record. `told` is what was reckoned, as JSON.
+    """
+
+    rule: str = line()
+    rows: frozenset[str] = reference("row", each=True)
+    lists: frozenset[str] = reference("roster", each=True)
+    told: str = text()
+    mark: str = choice("confirmed", "explained", "wrong")
+    basis: str = text(mentions=True, searched=True)
+    source: str = reference()
+
+
+@kind("match")
+class Match(Record):
+    """Two rows of one name, of which a person says whether they are one person. Its id comes from the rows."""
+
+    rows: frozenset[str] = reference("row", each=True)
+    same: str = choice("same", "different")
+    basis: str = text(mentions=True, searched=True)
+    source: str = reference()
+
+
+@kind("rulebook", Place.COUNTY, writers=Writers.LEADERS)
+class Rulebook(Record):
+    """The office's own rules and standards for comparing rosters (rosters/RULES.md); its id comes from the name."""
+
+    name: str = line()
+    rules: str = text()
+
+
 @kind("heading", Place.COUNTY)
 class Heading(Record):
     """What the columns of lists with these titles hold, as somebody confirmed it; its id comes from the titles."""

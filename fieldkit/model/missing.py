@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fieldkit.model.kinds import Citation, Exhibit, Finding, Interview, Person, Seal, Turn
+from fieldkit.model.kinds import Citation, Exhibit, Finding, Hit, Interview, Person, Seal, Turn
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,13 @@ def before_handing_over(finding: Finding, citations: Sequence[Citation]) -> list
         )
         if lacking
     ]
+
+
+def may_cite(hit: Hit, relation: str) -> bool:
+    """Say whether a finding may cite a hit: a marked one, and as a support one that is confirmed beyond dispute."""
+    if not hit.mark or "mark" in hit.conflicts:
+        return False
+    return relation != "supports" or hit.mark == "confirmed"
 
 
 def before_copy_counts(exhibit: Exhibit) -> list[Gap]:

@@ -34,7 +34,7 @@ VERBS = {
     "petition": "list new",
     "interview": "correct edit import list print seal-lift set show sign",
     "checklist": "import list print run show",
-    "roster": "account columns confirm import list show",
+    "roster": "account columns compare confirm decide hits import list mark matches rules show",
     "exhibit": "add custody extract list show",
     "bundle": "inspect list preview receipt receive salvage undo write",
     "conflict": "list settle",
@@ -278,6 +278,11 @@ def test_the_keys_of_the_facts_are_stable(terminal: Terminal) -> None:
     (roster,) = terminal.facts("roster", "list", zhang)
     assert set(terminal.facts("roster", "columns", zhang, roster["id"])) == keys("roster", "confirmed", "sheets")
     assert set(terminal.facts("roster", "account", zhang, roster["id"])) == keys("roster", "sheets")
+    terminal.run("roster", "confirm", zhang, roster["id"], "--sort", "deaths")
+    assert set(terminal.facts("roster", "compare", zhang)) == {
+        *("hits", "matches", "new", "withdrawn", "left_out", "rules"),
+    }
+    assert {"rule", "title", "shape", "of", "standards"} <= set(terminal.facts("roster", "rules", zhang)[0])
     (found,) = terminal.facts("search", zhang, "水渠哪年")
     assert set(found) == {"path", "space", "field", "text"}
     (inspected,) = terminal.facts("bundle", "inspect", room.stick / "zhang.fkb")

@@ -160,8 +160,11 @@ def survey(s: Session) -> None:
         assert checklists.problems(desk, run) == []
     s.ids["list"] = s.told("roster import", "zhang", s.sources / "list.csv", *CASE, "--sort", "payments")["id"]
     s.work("roster list", "zhang")
-    for verb in ("show", "columns", "account", "confirm"):
+    for verb in ("show", "columns", "account"):
         s.work(f"roster {verb}", "zhang", s.ids["list"])
+    s.work("roster confirm", "zhang", s.ids["list"], "--sort", "dibao")
+    for verb in ("compare", "hits", "matches", "rules"):
+        s.work(f"roster {verb}", "zhang")
 
 
 def state(s: Session) -> None:

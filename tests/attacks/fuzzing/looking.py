@@ -16,6 +16,7 @@ from fieldkit.desk import (
     exhibits,
     facts,
     findings,
+    hits,
     importing,
     interviews,
     log,
@@ -30,7 +31,7 @@ from fieldkit.desk import (
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Refused
 from fieldkit.model import KINDS
-from fieldkit.model.kinds import Correction, Exhibit, Form, Interview, Person
+from fieldkit.model.kinds import Correction, Exhibit, Form, Hit, Interview, Match, Person
 from fieldkit.paper.text import text_as_printed
 
 T = TypeVar("T")
@@ -89,6 +90,7 @@ def _lists(desk: Desk) -> Acts:
         yield partial(accounts.account, desk, roster)
         for row in _got(partial(rosters.rows, desk, roster)):
             yield partial(rosters.cells, row.cells)
+    yield partial(hits.told, desk, [*desk.load(Hit), *desk.load(Match)])
 
 
 def _evidence(desk: Desk) -> Acts:

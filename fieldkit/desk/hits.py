@@ -1,0 +1,114 @@
+"""Hits told and marked: each an open question until somebody says what was found, and what shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from fieldkit.desk import accounts, findings, rosters, rulebooks
+from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
+from fieldkit.model.kinds import Hit, Match, Roster
+from fieldkit.model.record import family_of
+from fieldkit.rosters import explaining
+from fieldkit.rosters.explaining import Side
+from fieldkit.rosters.rules import Rule
+from fieldkit.rosters.sorts import sort
+from fieldkit.rosters.vocabulary import OTHER
+
+
+class Told(NamedTuple):
+    """A hit or match as a person reads it: what it is called, the sentence, and its sides in order."""
+
+    record: Hit | Match
+    title: str
+    sentence: str
+    sides: tuple[Side, ...]
+
+
+def hits(desk: Desk, space: str = "") -> list[Hit]:
+    """Return the hits (of one case, or of `office`), oldest first."""
+    return desk.load(Hit, space)
+
+
+def matches(desk: Desk, space: str = "") -> list[Match]:
+    """Return the pairs of rows of one name, oldest first."""
+    return desk.load(Match, space)
+
+
+def is_open(one: Hit | Match) -> bool:
+    """Say whether nobody marked it yet, or two marked it differently."""
+    said, field = (one.mark, "mark") if isinstance(one, Hit) else (one.same, "same")
+    return not said or field in one.conflicts
+
+
+def told(desk: Desk, some: Sequence[Hit | Match], *, outside: bool = False) -> list[Told]:
+    """Tell hits and matches: each side with list, sheet and line. A row that is not here is left out.
+
+    `outside`, protected persons in the titles of lists are called by their pseudonyms.
+    """
+    lists = {family_of(row) for one in some for row in one.rows}
+    sides = {side.row: side for side in _sides(desk, lists, outside=outside)}
+    known = rulebooks.current(desk).rule
+    return [_told(one, [sides[row] for row in one.rows if row in sides], known) for one in some]
+
+
+def title(desk: Desk, rule: str) -> str:
+    """Return what a rule in force is called."""
+    return explaining.title(rule, rulebooks.current(desk).rule.get(rule))
+
+
+def mark(desk: Desk, hit: Hit, said: str, basis: str = "", source: str = "") -> Hit:
+    """Say what was found of a hit: `confirmed`, `explained`, `wrong`; an empty text makes it an open question again.
+
+    Raises Refused(HIT_SOURCE) without words or a record that show it, CITATION_TARGET for a record that is not there.
+    """
+    _need_source(desk, said, basis, source)
+    desk.set(hit.space, hit.path, {"mark": said, "basis": basis, "source": source})
+    return desk.get(Hit, hit.path)
+
+
+def decide(desk: Desk, match: Match, said: str, basis: str = "", source: str = "") -> Match:
+    """Say whether two rows are one person: `same`, `different`; an empty text takes it back. Compare again after.
+
+    Raises Refused as `mark` does.
+    """
+    _need_source(desk, said, basis, source)
+    desk.set(match.space, match.path, {"same": said, "basis": basis, "source": source})
+    return desk.get(Match, match.path)
+
+
+def _need_source(desk: Desk, said: str, basis: str, source: str) -> None:
+    if said and not basis.strip() and not source:
+        raise Refused(Code.HIT_SOURCE)
+    if source and not findings.can_cite(desk, source):
+        raise Refused(Code.CITATION_TARGET)
+
+
+def _told(one: Hit | Match, sides: Sequence[Side], known: dict[str, Rule]) -> Told:
+    if isinstance(one, Match):
+        ordered = explaining.in_order(None, sides)
+        return Told(
+            one, explaining.title("match", None), explaining.sentence("match", None, ordered, {}), tuple(ordered)
+        )
+    rule = known.get(one.rule)
+    reckoned = rosters.told(one.told, dict[str, str]) or {}
+    sentence = explaining.sentence(one.rule, rule, sides, reckoned)
+    return Told(one, explaining.title(one.rule, rule), sentence, tuple(explaining.in_order(rule, sides)))
+
+
+def _sides(desk: Desk, lists: Iterable[str], *, outside: bool) -> Iterable[Side]:
+    for path in lists:
+        roster = desk.known(Roster, path)
+        if roster is not None:
+            for one in accounts.account(desk, roster):
+                yield from _of_sheet(desk.tell(roster.title, outside=outside), roster, one)
+
+
+def _of_sheet(title: str, roster: Roster, one: accounts.Accounted) -> Iterable[Side]:
+    uses = [(use.means, column) for use, column in zip(one.reading.use.columns, one.reading.columns, strict=True)]
+    constant = {"paid": one.reading.use.paid}
+    for index, row in enumerate(one.rows):
+        values = {means: column[index].text for means, column in reversed(uses) if means != OTHER}
+        values["born"] = one.reading.born[index]
+        yield Side(row.path, title, sort(roster.sort), row.sheet, row.number or 0, constant | values)
