@@ -14,7 +14,7 @@ from fieldkit import files, ids
 from fieldkit.desk.desk import Desk, Tell
 from fieldkit.errors import Code, Refused
 from fieldkit.files.progress import Counted, Progress, read_first, side_by_side
-from fieldkit.model.kinds import Custody, Exhibit, Payload
+from fieldkit.model.kinds import Custody, Exhibit, Interview, Payload
 from fieldkit.vault import exhibits as payloads
 from fieldkit.vault import secrets
 from fieldkit.vault.exhibits import Taken
@@ -192,7 +192,9 @@ def now() -> str:
 
 def _is_withheld(desk: Desk, exhibit: Exhibit, children: list[Payload]) -> bool:
     """Say whether a missing key keeps the exhibit from this member, rather than a part that has not come."""
-    face = desk.persons.face(exhibit.person) if exhibit.person else None
+    talk = desk.known(Interview, exhibit.interview) if exhibit.interview else None
+    whose = exhibit.person or (talk.interviewee if talk is not None else "")
+    face = desk.persons.face(whose) if whose else None
     guarded = face is not None and face.person.protected and not face.known
     return guarded or any(payloads.held(desk.vault.store, payload.sha256) is not None for payload in children)
 

@@ -127,7 +127,7 @@ def secrets_of(desk: Desk, persons: Collection[str]) -> set[str]:
     Theirs are the exhibits attached to them, and what their interviews show: signed pages, scans, recordings.
     """
     homes = {face.person.household for path, face in desk.persons.faces().items() if path in persons}
-    exhibits = {one.path for one in _all(desk, Exhibit) if _attached(desk, one) & set(persons)}
+    exhibits = {one.path for one in _all(desk, Exhibit) if _standing(desk, one, "person") & set(persons)}
     exhibits |= _shown_in_talks(desk, persons)
     payloads = {payload.path for payload in _all(desk, Payload) if payload.family in exhibits}
     return {*persons, *filter(None, homes), *payloads}
@@ -157,11 +157,11 @@ def _all(desk: Desk, record: type[projection.R]) -> list[projection.R]:
     return projection.load(desk.vault.store, record)
 
 
-def _attached(desk: Desk, exhibit: Exhibit) -> set[str]:
-    """Return whom an exhibit belongs to; while two values stand, both."""
-    if "person" not in exhibit.conflicts:
-        return {exhibit.person}
-    return {str(one.value) for one in desk.family(exhibit.space, exhibit.path).standing(exhibit.path, "person")}
+def _standing(desk: Desk, exhibit: Exhibit, field: str) -> set[str]:
+    """Return to whom, or to which talk, an exhibit belongs; while two values stand, both."""
+    if field not in exhibit.conflicts:
+        return {getattr(exhibit, field)}
+    return {str(one.value) for one in desk.family(exhibit.space, exhibit.path).standing(exhibit.path, field)}
 
 
 def _shown_in_talks(desk: Desk, persons: Collection[str]) -> set[str]:
@@ -171,6 +171,7 @@ def _shown_in_talks(desk: Desk, persons: Collection[str]) -> set[str]:
     for turn in _all(desk, Turn):
         if turn.exhibits and turn.family in talks:
             shown |= turn.exhibits
+    shown |= {one.path for one in _all(desk, Exhibit) if _standing(desk, one, "interview") & talks.keys()}
     return shown - {""}
 
 

@@ -1,4 +1,4 @@
-"""Where an exhibit is used: the findings that cite it, the turns, checks and seals that refer to it."""
+"""Where an exhibit is used: the findings that cite it, the turns, checks and seals that refer to it, its talk."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from fieldkit.model.kinds import Citation, Exhibit
 from fieldkit.model.record import Field, Kind
 from fieldkit.vault.tables import column, table_of
 
+MOMENT = "moment"
+"""The kind that refers to a recording from every turn of its talk, which stands for them all."""
+
 
 def of(desk: Desk, exhibit: Exhibit) -> list[str]:
     """Return the paths of the records that use `exhibit`, oldest first; a finding that cites it stands for itself."""
-    found: list[tuple[int, str]] = []
+    found = [(exhibit.created, exhibit.interview)] if exhibit.interview else []
     for kind in KINDS.values():
         for field in kind.fields:
-            if "exhibit" in field.to:
+            if "exhibit" in field.to and kind.name != MOMENT:
                 found += _in_field(desk, kind, field, exhibit.path)
     cited = desk.load(Citation, "", "f_target = ?", [exhibit.path])
     found += [(citation.created, citation.family) for citation in cited]

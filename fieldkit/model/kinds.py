@@ -154,6 +154,17 @@ class Turn(Record):
     exhibits: frozenset[str] = reference("exhibit", each=True)
 
 
+@kind("moment", within=("turn",))
+class Moment(Record):
+    """Where in a recording a turn was said: `at`, milliseconds from its beginning. Its id comes from both.
+
+    It is no word of the turn, so that it can be set beside a seal. A recording that goes on is named by its id.
+    """
+
+    recording: str = reference("exhibit")
+    at: int | None = integer()
+
+
 @kind("seal", writers=Writers.PRINTERS, within=("interview",))
 class Seal(Record):
     """One final print of a transcript: `sha256` of the text as printed, `code` stands on every page.
@@ -287,6 +298,7 @@ class Exhibit(Record):
     pages: int | None = integer()
     collectors: frozenset[str] = reference("member", each=True)
     person: str = reference("person", kept=True)
+    interview: str = reference("interview", kept=True)
     derived_from: str = reference("exhibit")
 
 

@@ -38,6 +38,7 @@ from ui.interview.opened import Opened
 from ui.interview.reading import KEY as READING_KEY
 from ui.interview.reading import ReadingView, turns_of
 from ui.interview.sealed import SealedBar
+from ui.interview.sound import SoundBar
 from ui.interview.transcript import Transcript
 from ui.look import icons
 from ui.look.theme import Tone
@@ -54,7 +55,7 @@ FILTER_MS = 120
 class InterviewScreen(Screen):
     """Lists, types and prints interviews."""
 
-    SHOWS = frozenset({"interview", "turn", "seal", "person"})
+    SHOWS = frozenset({"interview", "turn", "seal", "person", "exhibit", "payload", "moment"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -73,6 +74,7 @@ class InterviewScreen(Screen):
         self.keeping = Keeping(session, self.transcript)
         self.gaps = GapList(self)
         self.sealed = SealedBar(session, self)
+        self.sound = SoundBar(session, self.transcript, self)
         self._state = ToneLabel(self)
         self._state.setWordWrap(True)
         self._side = QTabWidget(self)
@@ -108,6 +110,14 @@ class InterviewScreen(Screen):
         self.keeping.leave()
         if self._head is not None:
             self._head.leave()
+
+    def hush(self) -> None:
+        """Stop what plays where it is."""
+        self.sound.hush()
+
+    def close_lanes(self) -> None:
+        """End what plays, and what is being taken in."""
+        self.sound.stop()
 
     def place(self) -> dict[str, Any]:
         """Return the interview and where the cursor is in it."""
@@ -228,6 +238,7 @@ class InterviewScreen(Screen):
         if self._head is not None:
             self._head.show_opened(opened)
         self.sealed.show_opened(opened)
+        self.sound.show_interview(opened.interview if opened else None)
         self.gaps.show_gaps(opened.gaps if opened else [])
         self._side.setTabText(1, say("interviews", "gaps_tab", count=len(opened.gaps) if opened else 0))
         self._tell_state()
@@ -310,6 +321,7 @@ class InterviewScreen(Screen):
         column.setSpacing(2)
         column.addWidget(self._state)
         column.addWidget(self.sealed)
+        column.addWidget(self.sound)
         column.addWidget(self.transcript)
         self._middle.addWidget(empty)
         self._middle.addWidget(page)
@@ -345,6 +357,7 @@ class InterviewScreen(Screen):
         self._questions.chosen.connect(self.ask)
         self._phrases.chosen.connect(self.transcript.put_in)
         self.sealed.changed.connect(self._again)
+        self.sound.told.connect(self.told)
         self.sealed.supplemented.connect(self.show_record)
         self.table.pointed.connect(self._pointed)
         self.gaps.wanted.connect(self._go_to_gap)

@@ -60,12 +60,11 @@ class Deck(QWidget):
         self.film = Film(self)
         self.words = ToneLabel(self)
         self._above = QStackedWidget(self)
-        self._above.setVisible(film)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.time = ToneLabel(self)
         self.hint = ToneLabel(self)
         self.tools = {name: self._tool(name) for name in KEYS}
-        self._lay_out()
+        self._lay_out(film)
         self._connect(scope or self)
         self.show_source(None)
 
@@ -139,7 +138,7 @@ class Deck(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, film: bool) -> None:
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -159,6 +158,9 @@ class Deck(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._above, 1)
+        if not film:
+            self._above.hide()
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(self.hint)
         column.addLayout(row)
 
