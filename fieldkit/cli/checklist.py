@@ -31,14 +31,15 @@ def import_form(desk: Desk, source: Path | None, template: str, as_json: bool) -
     Without FORM and --template, list the templates.
     """
     if source is None and not template:
-        show([{"template": name} for name in definitions.templates()], as_json, lambda fact: str(fact["template"]))
+        told = [{"template": name, "title": title} for name, title in definitions.templates().items()]
+        show(told, as_json, lambda fact: f"{fact['template']}  {fact['title']}")
         return
     if source is not None and template:
         raise click.UsageError("FORM or --template, not both")
     found = definitions.read(source) if source is not None else definitions.template(template)
-    told = _form(desk, checklists.take_form(desk, found.document))
-    told["left_out"] = [one._asdict() for one in found.left_out]
-    show(told, as_json, lambda fact: "\n".join([row(desk, fact, "name", "edition", "title"), *_left_out(fact)]))
+    made = _form(desk, checklists.take_form(desk, found.document))
+    made["left_out"] = [one._asdict() for one in found.left_out]
+    show(made, as_json, lambda fact: "\n".join([row(desk, fact, "name", "edition", "title"), *_left_out(fact)]))
 
 
 @checklist_command.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from fieldkit import files, words
@@ -40,10 +41,9 @@ def template(name: str) -> Imported:
     return _of(_rows(data, f"{name}{_TEMPLATE}"), lambda _: None, name)
 
 
-def templates() -> list[str]:
-    """Return the names of the templates."""
-    names = (one.name for one in words.resource("forms").iterdir())
-    return sorted(name.removesuffix(_TEMPLATE) for name in names if name.endswith(_TEMPLATE))
+def templates() -> dict[str, str]:
+    """Return the titles of the templates by their names."""
+    return tomllib.loads(words.resource("forms", "templates.toml").read_text(encoding="utf-8"))
 
 
 def _of(sheets: dict[str, Rows], find: workbook.FindTable, stem: str) -> Imported:
