@@ -10,7 +10,7 @@ import click
 from fieldkit import words
 from fieldkit.cli.facts import row
 from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new
-from fieldkit.desk import cases, checklists, definitions, facts
+from fieldkit.desk import cases, checklists, definitions, facts, results
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Checklist, Form
 
@@ -95,6 +95,72 @@ def print_checklist(desk: Desk, checklist: str, target: Path, empty: bool) -> No
         document = checklists.print_checklist(desk, desk.get(Checklist, checklist))
     write_new(target, document)
     done("written", path=str(target))
+
+
+@checklist_command.command("changes")
+@at_desk
+@click.argument("form")
+@click.option("--since", default="", metavar="EDITION", help="Compare with this edition; default: the one before.")
+@json_option
+def show_changes(desk: Desk, form: str, since: str, as_json: bool) -> None:
+    """Show what the newest edition of FORM (id or name) changed."""
+    after = checklists.find_form(desk, form)
+    before = checklists.edition_before(desk, after, since)
+    found = [one._asdict() for one in checklists.changes(before, after)] if before else []
+    show(found, as_json, _change)
+
+
+@checklist_command.command("results")
+@at_desk
+@click.argument("form")
+@json_option
+def show_results(desk: Desk, form: str, as_json: bool) -> None:
+    """Show for each village how many lines of each check of FORM (id or name) have which result.
+
+    What is not checked is never counted as fine.
+    """
+    found = results.matrix(desk, checklists.find_form(desk, form))
+    rows = [
+        {
+            "village": village.case.village,
+            "case": village.case.id,
+            "runs": village.runs,
+            "checks": {column.name: cell._asdict() for column, cell in zip(found.columns, village.cells, strict=True)},
+        }
+        for village in found.villages
+    ]
+    labels = {column.name: column.label for column in found.columns}
+    show(rows, as_json, lambda fact: "\n".join([f"{fact['village']}  ({fact['runs']})", *_cells(fact, labels)]))
+
+
+@checklist_command.command("finding")
+@at_desk
+@click.argument("checklist")
+@click.argument("check")
+@json_option
+def make_finding(desk: Desk, checklist: str, check: str, as_json: bool) -> None:
+    """Make a finding of the line CHECK of the run CHECKLIST that shows a problem, with facts, citations and persons."""
+    made = results.make_finding(desk, desk.get(Checklist, checklist), check)
+    show(facts.told(desk, made), as_json, lambda fact: row(desk, fact, "title", "facts"))
+
+
+def _change(told: dict[str, Any]) -> str:
+    member = words.say("form", f"member.{told['member']}") if told["member"] else ""
+    sort = words.say("form", f"change.{told['sort']}")
+    turned = f": {told['before']} -> {told['after']}" if told["member"] else ""
+    return f"{sort}  {told['name']}  {told['label']}  {member}{turned}"
+
+
+def _cells(told: dict[str, Any], labels: dict[str, str]) -> list[str]:
+    return [f"  {labels[name]}  {_counted(cell)}" for name, cell in told["checks"].items()]
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return "  ".join(
+        words.say("cli", "labelled", label=words.say("choice", f"check.result.{result}"), text=count)
+        for result, count in counts.items()
+        if count
+    )
 
 
 def _left_out(told: dict[str, Any]) -> list[str]:

@@ -14,7 +14,9 @@ from fieldkit.desk.answers import answers, around, checks, definition_of, lines
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.exhibits import now
 from fieldkit.errors import Code, Refused
+from fieldkit.forms import changes as compared
 from fieldkit.forms import definition, document, filled, literals, reading, running
+from fieldkit.forms.changes import Change as Difference
 from fieldkit.forms.definition import EXHIBITS, Literal
 from fieldkit.forms.evaluation import Around
 from fieldkit.forms.running import Counts, Line, Problem
@@ -25,11 +27,13 @@ __all__ = [
     "answer",
     "answers",
     "begin",
+    "changes",
     "checklists",
     "checks",
     "clear",
     "counts",
     "definition_of",
+    "edition_before",
     "end",
     "find_form",
     "forms",
@@ -69,6 +73,24 @@ def take_form(desk: Desk, found: dict[str, Any]) -> Form:
 def forms(desk: Desk) -> list[Form]:
     """Return the forms, oldest first."""
     return desk.load(Form)
+
+
+def edition_before(desk: Desk, form: Form, edition: str = "") -> Form | None:
+    """Return the form of the same name that was taken in before `form`, or that with `edition`; None where none was.
+
+    Raises Refused(FORM_UNKNOWN) for an edition that is not here.
+    """
+    if edition:
+        return find_form(desk, form.name, edition)
+    named = [one for one in forms(desk) if one.name == form.name]
+    at = named.index(form)
+    return named[at - 1] if at else None
+
+
+def changes(before: Form, after: Form) -> list[Difference]:
+    """Return what the definition of `after` changed of that of `before`."""
+    old, new = (document.parse(one.definition.encode()) for one in (before, after))
+    return compared.changes(old, new)
 
 
 def find_form(desk: Desk, words: str, edition: str = "") -> Form:

@@ -34,7 +34,7 @@ class _Part(NamedTuple):
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """Return what `after`, a definition (FORMAT.md), changed of `before`: the form first, then in the order of `after`."""
+    """Return what the definition `after` changed of `before`: the form first, then in the order of `after`."""
     old, new = dict(_parts(before)), dict(_parts(after))
     found = [
         Change("", said(after.get("title")), "changed", member, said(before.get(member)), said(after.get(member)))

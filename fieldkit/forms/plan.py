@@ -99,6 +99,11 @@ def texts(part: Part) -> Iterator[Text]:
         yield part.title
 
 
+def asked_by(check: Check) -> set[str]:
+    """Return the names of the lines on which it depends whether `check` is asked."""
+    return set(_named(check.relevant))
+
+
 def names(source: str) -> set[str]:
     """Return the names in an expression; none where it cannot be read."""
     try:

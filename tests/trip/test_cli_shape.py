@@ -33,7 +33,7 @@ VERBS = {
     "case": "list new set show",
     "petition": "list new",
     "interview": "correct edit import list print seal-lift set show sign",
-    "checklist": "import list print run show",
+    "checklist": "changes finding import list print results run show",
     "roster": "account columns compare confirm decide hits import list mark matches rules show",
     "exhibit": "add custody extract list show",
     "bundle": "inspect list preview receipt receive salvage undo write",
