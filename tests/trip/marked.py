@@ -109,8 +109,11 @@ def make(folder: Path) -> None:
     with zipfile.ZipFile(folder / PACKED, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(f"{RECEIPT}.txt", f"{RECEIPT}，{NEIGHBOUR}" * 100)
     rows = ["序号,姓名,身份证号码,账号,住址", f"1,{NEIGHBOUR},990421194504190804,{ACCOUNT},{VILLAGE}一组"]
-    rows += [f"2,{ELDER['name']},{ELDER['id_number']},6217990000076543210,{VILLAGE}二组"]
+    rows += [f"2,{ELDER['name']},{ELDER['id_number']},{ACCOUNT},{VILLAGE}二组"]
     (folder / "list.csv").write_text("\n".join(rows) + "\n", encoding="gb18030")
+    (folder / "kin.csv").write_text(
+        f"近亲属登记\n姓名,关系,干部姓名\n{NEIGHBOUR},叔父,{ELDER['name']}\n", encoding="utf-8"
+    )
     for name, words in PASSPHRASES.items():
         (folder / f"{name}.pass").write_text(words + "\n", encoding="utf-8")
     (folder / "renewed.pass").write_text(RENEWED, encoding="utf-8")

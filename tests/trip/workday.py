@@ -132,8 +132,11 @@ def view(desk: Desk) -> None:
     """Look at every exhibit on the screen."""
     viewing_ = viewing.Viewing()
     for held in exhibits.listed(desk):
-        if viewing.way(held.name) is not viewing.Way.NONE:
-            assert viewing_.view(viewing.subject(desk, held.exhibit)).sound
+        subject = viewing.subject(desk, held.exhibit)
+        if viewing.way(held.name) is viewing.Way.PLAYED:
+            assert viewing_.verify(subject, lambda *_: None)
+        elif viewing.way(held.name) is not viewing.Way.NONE:
+            assert viewing_.view(subject).sound
         uses.of(desk, held.exhibit)
     viewing_.stop()
 
@@ -162,9 +165,15 @@ def survey(s: Session) -> None:
     s.work("roster list", "zhang")
     for verb in ("show", "columns", "account"):
         s.work(f"roster {verb}", "zhang", s.ids["list"])
-    s.work("roster confirm", "zhang", s.ids["list"], "--sort", "dibao")
-    for verb in ("compare", "hits", "matches", "rules"):
-        s.work(f"roster {verb}", "zhang")
+    kin = s.told("roster import", "zhang", s.sources / "kin.csv", *CASE)["id"]
+    for one, sort in ((s.ids["list"], "dibao"), (kin, "kin")):
+        s.work("roster confirm", "zhang", one, "--sort", sort)
+    (s.sources / "standards.toml").write_text('[[standard]]\nrule = "over_standard"\nsince = "2025"\nvalue = "700"\n')
+    s.work("roster rules", "office", s.sources / "standards.toml")
+    s.work("roster compare", "zhang")
+    (hit,), (match,) = s.told("roster hits", "zhang"), s.told("roster matches", "zhang")
+    s.work("roster mark", "zhang", hit["id"], "confirmed", "--basis", "-", given=marked.BOX)
+    s.work("roster decide", "zhang", match["id"], "different", "--source", f"exhibit/{s.ids['photo']}")
 
 
 def state(s: Session) -> None:
