@@ -10,11 +10,14 @@ from fieldkit.desk import answers
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.forms import literals, plan
+from fieldkit.forms.changes import Change as Difference
 from fieldkit.forms.definition import Check as Asked
 from fieldkit.forms.running import Counts, Line
 from fieldkit.model.kinds import Case, Check, Checklist, Finding, Form
 from fieldkit.model.mentions import mentioned
 from fieldkit.vault.ledger import Change
+
+__all__ = ["Column", "Counts", "Difference", "Matrix", "Village", "make_finding", "matrix"]
 
 
 class Column(NamedTuple):

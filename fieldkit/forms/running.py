@@ -6,7 +6,7 @@ A key is a line's name, inside a repeat `GROUP/N/NAME`. Nothing here stores or c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from fieldkit.errors import Code
 from fieldkit.forms.definition import Check, Choice, Form, Group, Literal, Section, Text
 from fieldkit.forms.evaluation import Around
 from fieldkit.forms.expression import NAME
-from fieldkit.forms.standing import Answers, Filled, Sight, Standing
+from fieldkit.forms.standing import MOST_REPETITIONS, Answers, Filled, Sight, Standing
 from fieldkit.forms.values import text
 
 NOWHERE = Around()
@@ -47,6 +47,15 @@ class Line:
     untried: bool
 
 
+class Repeated(NamedTuple):
+    """A group to which the inspector can add a repetition: its key (without a number), and how many there are."""
+
+    key: str
+    title: Text
+    section: int
+    times: int
+
+
 class Problem(NamedTuple):
     """An answer that cannot be: the key, FORM_VALUE or FORM_CONSTRAINT, and the form's own words where it has some."""
 
@@ -66,7 +75,30 @@ class Counts(NamedTuple):
 
 def lines(form: Form, answers: Answers, around: Around = NOWHERE) -> list[Line]:
     """Return the lines that are asked, in their order."""
-    standing = Standing(form, answers, around)
+    return _lines(Standing(form, answers, around))
+
+
+def asked(form: Form, answers: Answers, around: Around, opened: Mapping[str, int]) -> tuple[list[Line], list[Repeated]]:
+    """Return the lines that are asked, and the groups to which repetitions can be added.
+
+    `opened` gives by a group's key how many of its repetitions are open although nothing stands in them yet.
+    """
+    standing = Standing(form, answers, around, opened)
+    return _lines(standing), list(_repeated(standing))
+
+
+def _repeated(standing: Standing) -> Iterator[Repeated]:
+    for key, times in standing.times.items():
+        place = standing.form.plan.places[standing.form.plan.groups[key.rpartition("/")[2]]]
+        group = place.part
+        if isinstance(group, Group) and group.repeat is not None and group.repeat.count is None:
+            most = min(group.repeat.high or MOST_REPETITIONS, MOST_REPETITIONS)
+            if times < most:
+                yield Repeated(key, group.title, place.section, times)
+
+
+def _lines(standing: Standing) -> list[Line]:
+    form = standing.form
     return [
         _line(standing, number, key)
         for number, section in enumerate(form.sections)

@@ -63,10 +63,11 @@ class Filled:
 class Standing:
     """The state of a form with `answers`: `spots` by place of the plan, `filled` by key, `times` by a group's key.
 
-    `settled` are the places that are worked out, `current` is the one that is being worked out.
+    `opened` gives, by a group's key, how many repetitions the inspector has opened. `settled` are the places that are
+    worked out, `current` is the one that is being worked out.
     """
 
-    def __init__(self, form: Form, answers: Answers, around: Around) -> None:
+    def __init__(self, form: Form, answers: Answers, around: Around, opened: Mapping[str, int] | None = None) -> None:
         self.form = form
         self.answers = answers
         self.work = Work(around, form.edition)
@@ -77,6 +78,8 @@ class Standing:
         self.current = -1
         self._room = MOST_SPOTS
         self._highest = _highest(form, answers)
+        for key, times in (opened or {}).items():
+            self._highest[key] = max(self._highest.get(key, 0), times)
         for at in form.plan.order:
             self.current = at
             for spot in self._around(at):

@@ -11,17 +11,17 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from fieldkit.desk.asking import Asked
-from ui.checklist.lines import RESULTS, shown_answer
+from ui.checklist.answering import Answering
+from ui.checklist.lines import RESULTS, shown_offered
 from ui.look import theme
 from ui.look.theme import Tone
-from ui.parts.fields import ChoiceEdit, ManyEdit, TextEdit, choice_label, read_typed
+from ui.parts.fields import TextEdit, choice_label
 from ui.parts.toned import ToneLabel
 from ui.wording import say
 
@@ -51,9 +51,11 @@ class Detail(QWidget):
         self._results = QWidget(self)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        self.line = QLineEdit(self)
-        self.choice = ChoiceEdit((), self)
-        self.choices = ManyEdit((), self)
+        self.answering = Answering(self)
+        self.line = self.answering.line
+        self._offered = ToneLabel(self)
+        self.take = QPushButton(say("checklists", "take"), self)
+        self._refused = ""
         self.note = TextEdit(self)
         self._add = QPushButton(say("checklists", "add_proof"), self)
         self._proofs = ToneLabel(self)
@@ -69,18 +71,17 @@ class Detail(QWidget):
         before = self._line
         if before is not None and (line is None or line.key != before.key):
             self.leave()
+            self._refused = ""
         self._line = line
         self.setEnabled(line is not None)
         self._label.setText(line.label if line else say("checklists", "choose_line"))
         self._hint.tell(line.hint if line else "")
         self._hint.setVisible(bool(line and line.hint))
-        self._problem.tell(line.problem if line else "", Tone.WARN)
-        self._problem.setVisible(bool(line and line.problem))
+        self._show_problem(self._refused or (line.problem if line else ""), untried=bool(line and line.untried))
         sort = line.sort if line else ""
         self._results.setVisible(sort == "result")
-        self.choice.setVisible(sort == "choice")
-        self.choices.setVisible(sort == "choices")
-        self.line.setVisible(sort not in ("", "result", "choice", "choices", "exhibits", "shown"))
+        self.answering.show_line(line, refused=bool(self._refused))
+        self._show_offered(line)
         for key, label in self._rules.items():
             told = str(getattr(line, key)) if line else ""
             label.tell(told)
@@ -99,6 +100,26 @@ class Detail(QWidget):
                 self.noted.emit(self._line.key, self.note.value())
             self._keep_value()
 
+    def refuse(self, key: str, problem: str) -> None:
+        """Say beside the field why what was typed there cannot be; it stays until it is mended or left."""
+        if self._line is not None and self._line.key == key:
+            self._refused = problem
+            self._show_problem(problem, untried=False)
+
+    def _show_problem(self, problem: str, *, untried: bool) -> None:
+        told = problem or (say("checklists", "untried") if untried else "")
+        self._problem.tell(told, Tone.WARN)
+        self._problem.setVisible(bool(told))
+
+    def _show_offered(self, line: Asked | None) -> None:
+        """Show what is computed, or what would stand there if it were taken."""
+        offered = shown_offered(line) if line is not None and not line.answer else ""
+        computed = line is not None and line.sort == "shown"
+        key = "computed" if computed else "offered"
+        self._offered.tell(say("checklists", key, value=offered) if offered else "")
+        self._offered.setVisible(bool(offered))
+        self.take.setVisible(bool(offered) and not computed)
+
     def _show_answer(self, line: Asked) -> None:
         for result, button in self._buttons.items():
             button.setChecked(line.answer == result)
@@ -107,15 +128,6 @@ class Detail(QWidget):
             for button in self._buttons.values():
                 button.setChecked(False)
             self._group.setExclusive(True)
-        if line.sort == "choice":
-            self.choice.offer(line.options)
-            self.choice.show_value(line.answer)
-        elif line.sort == "choices":
-            self.choices.offer(line.options)
-            self.choices.show_value(line.answer.split())
-        elif not self.line.hasFocus():
-            self.line.setText(shown_answer(line))
-        self.line.setPlaceholderText(say("checklists", "as_yuan") if line.sort == "money" else "")
         self.note.show_value(line.note)
 
     @Slot()
@@ -124,19 +136,16 @@ class Detail(QWidget):
             self.answered.emit(self._line.key, str(self.sender().property("result")))
 
     @Slot()
+    def _take(self) -> None:
+        if self._line is not None:
+            self.valued.emit(self._line.key, self._line.offered)
+
+    @Slot()
     def _keep_value(self) -> None:
-        line = self._line
-        if line is None or line.sort in ("result", "exhibits", "shown"):
-            return
-        if line.sort == "choice":
-            value = self.choice.value()
-        elif line.sort == "choices":
-            chosen = self.choices.value()
-            value = " ".join(name for name, _ in line.options if name in chosen)
-        else:
-            value = _written(line, self.line.text().strip())
-        if value and value != line.answer:
-            self.valued.emit(line.key, value)
+        value = self.answering.value()
+        if self._line is not None and value and value != self._line.answer:
+            self._refused = ""
+            self.valued.emit(self._line.key, value)
 
     @Slot()
     def _keep_note(self) -> None:
@@ -168,9 +177,6 @@ class Detail(QWidget):
             self._group.addButton(button)
             self._buttons[result] = button
             grid.addWidget(button, number // 2, number % 2)
-        self.line.setAccessibleName(say("checklists", "answer"))
-        self.choice.setAccessibleName(say("checklists", "answer"))
-        self.choices.setAccessibleName(say("checklists", "answer"))
         note = QLabel(say("checklists", "note"), self)
         note.setBuddy(self.note)
         self.note.setAccessibleName(say("checklists", "note"))
@@ -180,7 +186,7 @@ class Detail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(8)
-        for widget in (self._label, self._hint, self._results, self.line, self.choice, self.choices, self._problem):
+        for widget in (self._label, self._hint, self._results, self.answering, self._problem, self._offered, self.take):
             column.addWidget(widget)
         column.addWidget(note)
         column.addWidget(self.note)
@@ -191,19 +197,13 @@ class Detail(QWidget):
             self._titles[key].setFont(theme.heading(self.font(), 0))
             column.addWidget(self._titles[key])
             column.addWidget(label)
-        for label in (self._hint, self._problem):
+        for label in (self._hint, self._problem, self._offered):
             label.setWordWrap(True)
         column.addStretch(1)
 
     def _connect(self) -> None:
-        self.line.editingFinished.connect(self._keep_value)
-        self.choice.finished.connect(self._keep_value)
-        self.choices.finished.connect(self._keep_value)
+        self.answering.finished.connect(self._keep_value)
+        self.take.clicked.connect(self._take)
         self.note.finished.connect(self._keep_note)
         self._add.clicked.connect(self._add_proof)
         self.finding.clicked.connect(self._make_finding)
-
-
-def _written(line: Asked, typed: str) -> str:
-    """Return what was typed as its record holds it; what cannot be read so stays as typed, and is refused in words."""
-    return read_typed(line.sort, typed) if typed else ""

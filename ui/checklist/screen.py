@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -21,16 +22,20 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.desk import asking, checklists, exhibits, findings, papers
+from fieldkit.desk import asking, checklists, definitions, exhibits, papers, results
 from fieldkit.desk.asking import Run
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
+from fieldkit.desk.results import Difference, Matrix
 from fieldkit.errors import Refused
 from fieldkit.model.kinds import Case, Checklist, Finding, Form
 from fieldkit.model.record import family_of
+from ui.checklist.catalogue import FILES, CatalogueButton
 from ui.checklist.detail import Detail
 from ui.checklist.lines import LineList
+from ui.checklist.overview import ChangesPage, ResultsPage
 from ui.look import icons
+from ui.look.theme import Tone
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.parts.table import Column, RecordTable
@@ -49,16 +54,24 @@ class ChecklistScreen(Screen):
         self._run: Run | None = None
         self._path = ""
         self._wanted_line = ""
+        self._opened: dict[str, int] = {}
         self.forms = QComboBox(self)
+        self.catalogue = CatalogueButton(self)
         self.new = QPushButton(icons.icon("add"), say("checklists", "new"), self)
         self.table = RecordTable(session, words.say("kind", "checklist"), _columns(), self)
         self.lines = LineList(self)
         self.detail = Detail(self)
         self._title = QLabel(self)
         self._counts = ToneLabel(self)
+        self._newer = ToneLabel(self)
+        self.changes = ChangesPage(self)
+        self.results = ResultsPage(self)
         self.next = QPushButton(say("checklists", "go_on"), self)
         self.print = QPushButton(say("checklists", "print"), self)
         self._middle = QStackedWidget(self)
+        self._empty = QLabel(say("checklists", "empty"), self)
+        self._page = QWidget(self)
+        self._beside = scrolled(self.detail, self)
         self._lay_out()
         self._connect()
 
@@ -115,9 +128,11 @@ class ChecklistScreen(Screen):
         self.new.setEnabled(bool(forms) and self.case is not None)
 
     def _open(self, path: str) -> None:
+        if path != self._path:
+            self._opened = {}
         self._path = path
         if path:
-            self.session.do(self, partial(_read, path), self._show)
+            self.session.do(self, partial(_read, path, self._opened), self._show)
         else:
             self._show(None)
 
@@ -126,11 +141,13 @@ class ChecklistScreen(Screen):
         if run is not None and run.checklist.path != self._path:
             return  # something else was asked for meanwhile
         self._run = run
-        self._middle.setCurrentIndex(0 if run is None else 1)
-        self.lines.show_lines(run.lines if run else [])
+        self._turn_to(self._empty if run is None else self._page)
+        self.lines.show_run(run)
         if run is not None:
-            self._title.setText(run.title)
+            self._title.setText(f"{run.title}　{run.edition}")
             self._counts.tell(say("checklists", "counts", **run.counts))
+            self._newer.tell(say("checklists", "newer", edition=run.newer) if run.newer else "", Tone.WARN)
+            self._newer.setVisible(bool(run.newer))
             if self._wanted_line:
                 self.lines.go_to(next((line.key for line in run.lines if line.path == self._wanted_line), ""))
                 self._wanted_line = ""
@@ -149,8 +166,8 @@ class ChecklistScreen(Screen):
     @Slot(str, str)
     def _answer(self, key: str, result: str) -> None:
         if self._run is not None:
-            work = partial(_answer, self._run.checklist, key, result)
-            self.session.do(self, work, self._answered, self._not_answered)
+            work = partial(_answer, self._run.checklist, key, result, self._opened)
+            self.session.do(self, work, self._answered, partial(self._not_answered, key))
 
     @Slot(object)
     def _answered(self, run: Run) -> None:
@@ -160,24 +177,100 @@ class ChecklistScreen(Screen):
     @Slot(str, str)
     def _value(self, key: str, value: str) -> None:
         if self._run is not None:
-            work = partial(_value, self._run.checklist, key, value)
-            self.session.do(self, work, self._show, self._not_answered)
+            work = partial(_value, self._run.checklist, key, value, self._opened)
+            self.session.do(self, work, partial(self._valued, key), partial(self._not_answered, key))
 
-    @Slot(object)
-    def _not_answered(self, refused: Refused) -> None:
-        self.session.refused.emit(refused)
+    def _valued(self, key: str, run: Run) -> None:
+        """Show what follows from the value, and go on where it was given in the list of lines."""
+        self._show(run)
+        if self.lines.hasFocus() and self.lines.line is not None and self.lines.line.key == key:
+            self.lines.go_on()
+
+    def _not_answered(self, key: str, refused: Refused) -> None:
+        label = next((line.label for line in self._run.lines if line.key == key), key) if self._run else key
+        told = Refused(refused.code, **{**refused.params, **({"check": label} if "check" in refused.params else {})})
+        self.session.refused.emit(told)
+        self.detail.refuse(key, words.refusal(told))
+
+    @Slot(str)
+    def _add_repetition(self, key: str) -> None:
+        """Ask one more repetition of a group, and go to its first line."""
         if self._run is not None:
-            self._open(self._run.checklist.path)
+            times = next(one.times for one in self._run.adding if one.key == key)
+            self._opened = {**self._opened, key: times + 1}
+            work = partial(_read, self._path, self._opened)
+            self.session.do(self, work, partial(self._added, f"{key}/{times + 1}/"))
+
+    def _added(self, start: str, run: Run) -> None:
+        self._show(run)
+        self.lines.go_to(next((line.key for line in run.lines if line.key.startswith(start)), ""))
+
+    @Slot()
+    def _take_file(self) -> None:
+        path = QFileDialog.getOpenFileName(self, say("checklists", "from_file"), "", FILES)[0]
+        if path:
+            self.session.do(self, partial(_take_file, Path(path)), self._taken)
+
+    @Slot(str)
+    def _take_template(self, name: str) -> None:
+        self.session.do(self, partial(_take_template, name), self._taken)
+
+    def _taken(self, taken: tuple[Form, int]) -> None:
+        form, left_out = taken
+        key = "taken_but" if left_out else "taken"
+        self.told.emit(say("checklists", key, title=form.title, edition=form.edition, count=left_out))
+        self.session.do(self, asking.titles, partial(self._offer_and_choose, form.id))
+
+    def _offer_and_choose(self, form: str, forms: list[tuple[str, str]]) -> None:
+        self._offer(forms)
+        self.forms.setCurrentIndex(max(self.forms.findData(form), 0))
+
+    @Slot()
+    def _compare(self) -> None:
+        if self.forms.currentData():
+            self.session.do(self, partial(_changes, str(self.forms.currentData())), self._show_changes)
+
+    def _show_changes(self, found: tuple[str, list[Difference]]) -> None:
+        self.changes.show_changes(*found)
+        self._turn_to(self.changes)
+
+    @Slot()
+    def _show_results(self) -> None:
+        if self.forms.currentData():
+            self.session.do(self, partial(_results, str(self.forms.currentData())), self._show_matrix)
+
+    def _show_matrix(self, matrix: Matrix) -> None:
+        self.results.show_matrix(matrix)
+        self._turn_to(self.results)
+
+    @Slot()
+    def _turn_back(self) -> None:
+        self._turn_to(self._empty if self._run is None else self._page)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page; the line stands beside a run only."""
+        self._middle.setCurrentWidget(page)
+        self._beside.setVisible(page in (self._empty, self._page))
+
+    @Slot()
+    def _print_empty(self) -> None:
+        form = str(self.forms.currentData() or "")
+        if form:
+            name = f"{self.forms.currentText()}.docx"
+            path = QFileDialog.getSaveFileName(self, say("checklists", "print_empty"), name, "Word (*.docx)")[0]
+            if path:
+                work = partial(_print_empty, form, Path(path))
+                self.session.do(self, work, partial(self._printed, Path(path).name))
 
     @Slot(str, str)
     def _note(self, key: str, note: str) -> None:
         if self._run is not None:
-            self.session.do(self, partial(_note, self._run.checklist, key, note), self._show)
+            self.session.do(self, partial(_note, self._run.checklist, key, note, self._opened), self._show)
 
     @Slot(str, object)
     def _prove(self, key: str, paths: list[Path]) -> None:
         if self._run is not None:
-            self.session.do(self, partial(_prove, self._run.checklist, key, paths), self._show)
+            self.session.do(self, partial(_prove, self._run.checklist, key, paths, self._opened), self._show)
 
     @Slot(str)
     def _make_finding(self, key: str) -> None:
@@ -207,13 +300,12 @@ class ChecklistScreen(Screen):
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(8, 0, 0, 8)
-        for widget in (self.forms, self.new, self.table):
+        for widget in (self.forms, self.new, self.catalogue, self.table):
             column.addWidget(widget)
-        empty = QLabel(say("checklists", "empty"), self)
-        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        empty.setWordWrap(True)
-        page = QWidget(self)
-        column = QVBoxLayout(page)
+        self.catalogue.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(4, 0, 4, 8)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
@@ -222,11 +314,13 @@ class ChecklistScreen(Screen):
         self._title.setWordWrap(True)
         column.addLayout(top)
         column.addWidget(self._counts)
+        column.addWidget(self._newer)
+        self._newer.setWordWrap(True)
         column.addWidget(self.lines, 1)
-        self._middle.addWidget(empty)
-        self._middle.addWidget(page)
+        for one in (self._empty, self._page, self.changes, self.results):
+            self._middle.addWidget(one)
         parts = QSplitter(Qt.Orientation.Horizontal, self)
-        for part in (left, self._middle, scrolled(self.detail, self)):
+        for part in (left, self._middle, self._beside):
             parts.addWidget(part)
         parts.setStretchFactor(1, 1)
         parts.setSizes([270, 560, 420])
@@ -240,6 +334,16 @@ class ChecklistScreen(Screen):
         self.table.pointed.connect(self._pointed)
         self.lines.pointed.connect(self._line_pointed)
         self.lines.answered.connect(self._answer)
+        self.lines.valued.connect(self._value)
+        self.lines.finding_wanted.connect(self._make_finding)
+        self.lines.added.connect(self._add_repetition)
+        for page in (self.changes, self.results):
+            page.left.connect(self._turn_back)
+        self.catalogue.file_wanted.connect(self._take_file)
+        self.catalogue.template_wanted.connect(self._take_template)
+        self.catalogue.changes_wanted.connect(self._compare)
+        self.catalogue.empty_wanted.connect(self._print_empty)
+        self.catalogue.results_wanted.connect(self._show_results)
         self.next.clicked.connect(self.lines.go_on)
         self.print.clicked.connect(self._print)
         self.detail.answered.connect(self._answer)
@@ -272,38 +376,58 @@ def _begin(case: Case, form: str, desk: Desk) -> Checklist:
     return checklists.begin(desk, case, checklists.find_form(desk, form), [desk.member])
 
 
-def _read(path: str, desk: Desk) -> Run:
-    return asking.run(desk, desk.get(Checklist, path))
+def _read(path: str, opened: dict[str, int], desk: Desk) -> Run:
+    return asking.run(desk, desk.get(Checklist, path), opened)
 
 
-def _answer(checklist: Checklist, key: str, result: str, desk: Desk) -> Run:
+def _answer(checklist: Checklist, key: str, result: str, opened: dict[str, int], desk: Desk) -> Run:
     checklists.answer(desk, checklist, key, result=result)
-    return asking.run(desk, checklist)
+    return asking.run(desk, checklist, opened)
 
 
-def _value(checklist: Checklist, key: str, value: str, desk: Desk) -> Run:
+def _value(checklist: Checklist, key: str, value: str, opened: dict[str, int], desk: Desk) -> Run:
     checklists.answer(desk, checklist, key, value=value)
-    return asking.run(desk, checklist)
+    return asking.run(desk, checklist, opened)
 
 
-def _note(checklist: Checklist, key: str, note: str, desk: Desk) -> Run:
+def _note(checklist: Checklist, key: str, note: str, opened: dict[str, int], desk: Desk) -> Run:
     checklists.answer(desk, checklist, key, note=note)
-    return asking.run(desk, checklist)
+    return asking.run(desk, checklist, opened)
 
 
-def _prove(checklist: Checklist, key: str, paths: list[Path], desk: Desk) -> Run:
+def _prove(checklist: Checklist, key: str, paths: list[Path], opened: dict[str, int], desk: Desk) -> Run:
     taken = [exhibits.add(desk, checklist.space, path)[0].path for path in paths]
     checklists.answer(desk, checklist, key, exhibits=taken)
-    return asking.run(desk, checklist)
+    return asking.run(desk, checklist, opened)
 
 
 def _find(checklist: Checklist, key: str, desk: Desk) -> Finding:
-    """Make a finding of a line that shows a problem: its label as title, its note as facts, the line and its proofs."""
-    line = next(one for one in asking.run(desk, checklist).lines if one.key == key)
-    finding = findings.new_finding(desk, checklist.space, title=line.label, facts=line.note)
-    for target in (line.path, *line.exhibits):
-        findings.cite(desk, finding, target, "supports")
-    return finding
+    return results.make_finding(desk, checklist, key)
+
+
+def _take_file(path: Path, desk: Desk) -> tuple[Form, int]:
+    """Take in a checklist, and say how much of its workbook it does not carry."""
+    found = definitions.read(path)
+    return checklists.take_form(desk, found.document), len(found.left_out)
+
+
+def _take_template(name: str, desk: Desk) -> tuple[Form, int]:
+    return checklists.take_form(desk, definitions.template(name).document), 0
+
+
+def _changes(form: str, desk: Desk) -> tuple[str, list[Difference]]:
+    after = checklists.find_form(desk, form)
+    before = checklists.edition_before(desk, after)
+    title = f"{after.title}　{before.edition if before else ''} → {after.edition}"
+    return title, checklists.changes(before, after) if before else []
+
+
+def _results(form: str, desk: Desk) -> Matrix:
+    return results.matrix(desk, checklists.find_form(desk, form))
+
+
+def _print_empty(form: str, target: Path, desk: Desk) -> None:
+    papers.save(target, checklists.print_form(desk, checklists.find_form(desk, form)))
 
 
 def _print(checklist: Checklist, target: Path, desk: Desk) -> None:
