@@ -19,6 +19,8 @@ def main() -> None:
         sys.exit(_window().work())
     if sys.argv[1:2] == ["--play"]:
         sys.exit(_window().play())
+    if sys.argv[1:2] == ["--record"]:
+        sys.exit(_window().record())
     from fieldkit.cli.frame import run
 
     _write_utf_8()

@@ -205,6 +205,9 @@ class Code(StrEnum):
     SOUND_FORMAT = "sound.format"
     SOUND_MISSING = "sound.missing"
     SOUND_STOPPED = "sound.stopped"
+    RECORDING_MICROPHONE = "recording.microphone"
+    RECORDING_NOT_ALLOWED = "recording.not_allowed"
+    RECORDING_STOPPED = "recording.stopped"
 
     # evidence taken in by the folder
     TAKING_DIFFERS = "taking.differs"

@@ -31,8 +31,9 @@ def tone(seconds: float) -> bytes:
     held = io.BytesIO()
     with wave.open(held, "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
-        steps = (int(9000 * math.sin(step * 440 * math.tau / RATE)) for step in range(int(seconds * RATE)))
-        file.writeframes(array.array("h", steps).tobytes())
+        steps = (int(9000 * math.sin(step * 440 * math.tau / RATE)) for step in range(RATE))
+        second = array.array("h", steps).tobytes()
+        file.writeframes((second * (int(seconds) + 1))[: int(seconds * RATE) * 2])
     return held.getvalue()
 
 

@@ -55,6 +55,13 @@ def play() -> int:
     return play_one()
 
 
+def record() -> int:
+    """Be a recorder process."""
+    from ui.sound.recording import main as record_one
+
+    return record_one()
+
+
 def _application() -> QApplication:
     _let_fcitx_type()
     kept = preferences.load()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Refused
 from ui.jobs import Job, Lane, Tell
+from ui.sound.tape import Tape
 
 T = TypeVar("T")
 
@@ -29,6 +30,7 @@ class Session(QObject):
         super().__init__(parent)
         self.desk = desk
         self.lane = Lane("vault", self)
+        self.tape = Tape(self)
 
     @property
     def folder(self) -> Path:

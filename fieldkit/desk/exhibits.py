@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from fieldkit import files, ids
 from fieldkit.desk.desk import Desk, Tell
@@ -26,6 +26,13 @@ CUSTODY = ("act", "giver", "receiver", "note")
 
 _SHEETS = (".xlsx", ".xls", ".csv", ".ods", ".et")
 _PAPERS = (".pdf", ".docx", ".doc", ".txt", ".wps", ".ofd")
+
+
+class ByteSource(Protocol):
+    """What bytes are read from, in order."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
 
 
 class Held(NamedTuple):
@@ -82,6 +89,18 @@ def add_all(
                 payloads.payload_path(desk.vault.exhibits, one.payload).unlink(missing_ok=True)
         raise
     return entered
+
+
+def add_stream(desk: Desk, space: str, name: str, source: ByteSource, facts: dict[str, Any]) -> Exhibit:
+    """Take what `source` gives to its end into the case `space`, as a file called `name` would be; see `add_all`."""
+    one = payloads.take_in(desk.vault.exhibits, source)
+    try:
+        with desk.vault.store.transaction():
+            return _enter(desk, space, name, one, facts)[0]
+    except BaseException:
+        if payloads.held(desk.vault.store, one.payload) is None:
+            payloads.payload_path(desk.vault.exhibits, one.payload).unlink(missing_ok=True)
+        raise
 
 
 def _size(path: Path) -> int:

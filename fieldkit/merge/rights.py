@@ -52,7 +52,8 @@ def unnamed(event: Event, roll: Roll | None, authors: Collection[str]) -> Flag |
     if kind is None or kind.writers is Writers.TEAM:
         return None
     by = event.body.by
-    may = by in authors if _takes_an_author(kind.writers, event.body) else _role(by, roll) in LEADING
+    leads = {"office"} if kind.writers is Writers.OFFICE else LEADING
+    may = by in authors if _takes_an_author(kind.writers, event.body) else _role(by, roll) in leads
     return None if may or (kind.writers is Writers.PRINTERS and by in authors) else Flag.NO_RIGHT
 
 

@@ -33,6 +33,13 @@ class Round(Record):
     stage: str = choice("planned", "approved", "on_site", "reporting", "feedback", "rectifying", "closed")
 
 
+@kind("permission", Place.COUNTY, writers=Writers.OFFICE)
+class Permission(Record):
+    """What the office permits in its county; there is one. `recording`: talks may be recorded with this program."""
+
+    recording: bool = flag()
+
+
 @kind("form", Place.COUNTY)
 class Form(Record):
     """One edition of a checklist definition (forms/FORMAT.md); its id comes from its bytes, so it never changes."""

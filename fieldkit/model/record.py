@@ -55,6 +55,7 @@ class Writers(StrEnum):
     PRINTERS = "printers"
     """The authors of the family, and whoever leads: the leader prints what the inspectors wrote."""
     LEADERS = "leaders"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True)

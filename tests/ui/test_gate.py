@@ -10,15 +10,19 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from fieldkit import ids
 from fieldkit.desk import members, vaults
 from fieldkit.keys import passphrase
+from fieldkit.vault.places import RECORDINGS
 from ui.shell import messages
 from ui.shell.gate import Gate
+from ui.sound import child
 
 pytest_plugins = ["tests.windows", "tests.counties"]
 
 FIRST, SECOND = "five quiet herons at dusk", "seven old bridges upstream"
 PATIENCE_MS = 20_000
+ROOT = Path(__file__).parents[2]
 
 
 class Laptop(NamedTuple):
@@ -27,6 +31,8 @@ class Laptop(NamedTuple):
     folder: Path
     zhang: str
     wang: str
+    recipient: str
+    """To whom zhang's recordings are sealed."""
 
 
 @pytest.fixture
@@ -38,7 +44,8 @@ def laptop(dressed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> La
     desk, _ = vaults.make_member(tmp_path / "laptop.vault", tmp_path / "office.fkcard", "张三", FIRST)
     with desk:
         joined, _ = vaults.join(desk, "王五", SECOND)
-        return Laptop(desk.vault.folder.resolve(), desk.member, joined)
+        recipient = desk.vault.unlocked.identity.recipient
+        return Laptop(desk.vault.folder.resolve(), desk.member, joined, recipient)
 
 
 @pytest.fixture
@@ -97,3 +104,24 @@ def test_a_colleague_takes_over_with_their_own_passphrase_and_nobody_elses(
     assert set(gate._places[str(laptop.folder)]) == {laptop.zhang}
     lock(qtbot, gate, laptop, laptop.wang, switching=False)
     assert window._who.currentText() == "王五", "whoever locked goes on"
+
+
+def test_recording_goes_on_while_the_vault_is_locked_and_unlocking_takes_it_in(
+    gate: Gate, laptop: Laptop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "arguments", lambda _: ["-m", "tests.soundfake", "20"])
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    pieces = laptop.folder / RECORDINGS
+    unlock(qtbot, gate, FIRST)
+    talk = {"interview": f"interview/{ids.new()}", "space": ids.new(), "started": "2026-03-05T09:10"}
+    facts = {"vault": str(laptop.folder), "id": ids.new(), "recipient": laptop.recipient, **talk}
+    gate._hear(messages.Message(messages.RECORD, facts))
+    qtbot.waitUntil(lambda: len(list(pieces.rglob("*.age"))) > 1, timeout=PATIENCE_MS)
+    lock(qtbot, gate, laptop, laptop.zhang, switching=False)
+    there = len(list(pieces.rglob("*.age")))
+    qtbot.waitUntil(lambda: len(list(pieces.rglob("*.age"))) > there + 1, timeout=PATIENCE_MS)
+    assert gate.window._recording.isVisible()
+    gate._hear(messages.Message(messages.FINISH, {}))
+    qtbot.waitUntil(lambda: not gate.window._recording.isVisible(), timeout=PATIENCE_MS)
+    unlock(qtbot, gate, FIRST)
+    qtbot.waitUntil(lambda: list(pieces.iterdir()) == [], timeout=PATIENCE_MS)

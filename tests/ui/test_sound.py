@@ -23,9 +23,9 @@ from fieldkit.model.kinds import Exhibit
 from tests import soundkit
 from tests.windowkit import Room
 from ui.evidence.screen import EvidenceScreen
+from ui.parts.times import clock
 from ui.shell import messages
 from ui.sound import backend, child, words
-from ui.sound.deck import clock
 from ui.sound.device import Device
 from ui.sound.player import Player
 

@@ -105,7 +105,7 @@ class EvidenceScreen(Screen):
         if self.taking.busy:
             self.taking.cancel()
             self.told.emit(say("evidence", "stopped"))
-        self.viewer.stop()
+        self.viewer.end()
         self.eye.stop()
         self.lane.close()
 

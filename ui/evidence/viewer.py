@@ -87,9 +87,9 @@ class Viewer(QWidget):
         if opened is not None:
             self._ask(opened)
 
-    def stop(self) -> None:
-        """End what plays."""
-        self.deck.stop()
+    def end(self) -> None:
+        """End what plays, for good."""
+        self.deck.end()
 
     def _ask(self, opened: Opened) -> None:
         if opened.subject.why is not None:

@@ -55,7 +55,7 @@ FILTER_MS = 120
 class InterviewScreen(Screen):
     """Lists, types and prints interviews."""
 
-    SHOWS = frozenset({"interview", "turn", "seal", "person", "exhibit", "payload", "moment"})
+    SHOWS = frozenset({"interview", "turn", "seal", "person", "exhibit", "payload"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -108,6 +108,7 @@ class InterviewScreen(Screen):
     def leave(self) -> None:
         """Keep what was typed."""
         self.keeping.leave()
+        self.sound.leave()
         if self._head is not None:
             self._head.leave()
 
@@ -117,7 +118,7 @@ class InterviewScreen(Screen):
 
     def close_lanes(self) -> None:
         """End what plays, and what is being taken in."""
-        self.sound.stop()
+        self.sound.end()
 
     def place(self) -> dict[str, Any]:
         """Return the interview and where the cursor is in it."""

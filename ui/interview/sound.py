@@ -11,18 +11,20 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
 from fieldkit import words
-from fieldkit.desk import recordings
+from fieldkit.desk import permissions, recordings
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.viewing import Subject
 from fieldkit.errors import Refused
 from fieldkit.model.kinds import Exhibit, Interview, Moment
+from ui.interview.timing import Timing, mark
 from ui.interview.transcript import Transcript
 from ui.jobs import Job, Tell
 from ui.look.theme import Tone
 from ui.parts.progress import Progress
+from ui.parts.times import clock
 from ui.parts.toned import ToneLabel
 from ui.session import Session
-from ui.sound.deck import Deck, clock
+from ui.sound.deck import Deck
 from ui.wording import say
 
 LEAD_MS = 1000
@@ -30,10 +32,11 @@ LEAD_MS = 1000
 
 
 class Heard(NamedTuple):
-    """The recordings of a talk, and the moments of its turns by their paths."""
+    """The recordings of a talk, the moments of its turns by their paths, and whether it may be recorded here."""
 
     subjects: list[Subject]
     moments: dict[str, Moment]
+    allowed: bool = False
 
 
 class SoundBar(QWidget):
@@ -49,6 +52,7 @@ class SoundBar(QWidget):
         self._interview: Interview | None = None
         self._heard = Heard([], {})
         self._job: Job | None = None
+        self.timing = Timing(session, transcript)
         self.deck = Deck(self, film=False, scope=screen)
         self.choice = QComboBox(self)
         self.moment = ToneLabel(self)
@@ -62,12 +66,15 @@ class SoundBar(QWidget):
         self.deck.refused.connect(self._not_played)
         self.progress.cancelled.connect(self._cancel)
         transcript.pointed.connect(self._pointed)
+        session.tape.changed.connect(self._recorded)
+        session.changed.connect(self._changed)
         self.choice.hide()
         self._turn()
         self.show_interview(None)
 
     def show_interview(self, interview: Interview | None) -> None:
         """Show the recordings of a talk, or nothing."""
+        self.timing.turn_to(interview)
         if self._interview is not None and (interview is None or interview.path != self._interview.path):
             self._show(Heard([], {}))
         self._interview = interview
@@ -75,19 +82,26 @@ class SoundBar(QWidget):
         if interview is not None:
             self._session.do(self, partial(_read, interview.path), partial(self._came, interview.path))
 
+    def leave(self) -> None:
+        """Note what was said while it is recorded; the turns are kept already."""
+        self.timing.note()
+
     def hush(self) -> None:
         """Stop what plays where it is."""
         self.deck.player.pause()
 
-    def stop(self) -> None:
-        """End what plays, and what is being taken in."""
+    def end(self) -> None:
+        """End what plays, and what is being taken in, for good."""
         self._cancel()
-        self.deck.stop()
+        self.deck.end()
 
     @Slot()
     def hear(self) -> None:
         """Play from the moment of the turn with the cursor."""
         moment = self._heard.moments.get(self._transcript.line.path)
+        if moment is not None and self.timing.records and moment.recording == self._session.tape.id:
+            self.told.emit(say("interviews", "still_recording"))
+            return
         subjects = [subject.path for subject in self._heard.subjects]
         if moment is None or moment.recording not in subjects:
             self.told.emit(say("interviews", "no_moment"))
@@ -100,12 +114,23 @@ class SoundBar(QWidget):
 
     @Slot()
     def mark(self) -> None:
-        """Say that the turn with the cursor is said where the recording is now."""
+        """Say that the turn with the cursor is said where the recording is now: the one that goes on, or is heard."""
         subject, turn = self._subject, self._transcript.line.path
-        if subject is not None and self._interview is not None:
+        if self.timing.records:
+            self.timing.mark()
+        elif subject is not None and self._interview is not None:
             said = {turn: self.deck.player.at}
-            work = partial(_mark, self._interview.space, subject.path, said)
+            work = partial(mark, self._interview.space, subject.path, said)
             self._session.do(self, work, partial(self._marked, turn))
+
+    @Slot()
+    def record(self) -> None:
+        """Record this talk, or end that."""
+        if self.timing.records:
+            self._session.tape.finish()
+        elif self._interview is not None:
+            self._session.tape.begin(self._interview)
+        self._recorded()
 
     @Slot()
     def add(self) -> None:
@@ -137,8 +162,7 @@ class SoundBar(QWidget):
                 self.choice.setCurrentIndex(min(place, len(heard.subjects) - 1))
             self.choice.setVisible(len(heard.subjects) > 1)
             self._turn()
-        for name in ("hear", "mark", "follow"):
-            self.acts[name].setVisible(bool(heard.subjects))
+        self._recorded()
         self._tell_moment()
 
     @Slot()
@@ -161,8 +185,30 @@ class SoundBar(QWidget):
     @Slot(str)
     def _pointed(self, turn: str) -> None:
         self._tell_moment()
-        if self.acts["follow"].isChecked() and turn in self._heard.moments:
+        self.timing.begin(self._heard.moments)
+        if self.acts["follow"].isChecked() and turn in self._heard.moments and not self.timing.records:
             self.hear()
+
+    @Slot(object)
+    def _changed(self, kinds: frozenset[str]) -> None:
+        if "moment" in kinds:
+            self.show_interview(self._interview)
+
+    @Slot()
+    def _recorded(self) -> None:
+        """Follow a recording that begins, goes on or ends; the first turn is said at its beginning."""
+        record, records = self.acts["record"], self.timing.records
+        begins, ends = records and not record.isChecked(), record.isChecked() and not records
+        record.setChecked(records)
+        record.setText(say("interviews", "sound_end_record" if records else "sound_record"))
+        record.setVisible(records or (self._heard.allowed and not self._session.tape.going))
+        for name in ("hear", "follow"):
+            self.acts[name].setVisible(bool(self._heard.subjects))
+        self.acts["mark"].setVisible(bool(self._heard.subjects) or records)
+        if begins:
+            self.timing.begin(self._heard.moments)
+        if ends:
+            self.timing.end()
 
     def _tell_moment(self) -> None:
         moment = self._heard.moments.get(self._transcript.line.path)
@@ -194,6 +240,7 @@ class SoundBar(QWidget):
 
     def _add_acts(self, screen: QWidget) -> None:
         for name, key, act in (
+            ("record", "Ctrl+R", self.record),
             ("hear", "F5", self.hear),
             ("mark", "F9", self.mark),
             ("follow", "Ctrl+F5", None),
@@ -203,9 +250,8 @@ class SoundBar(QWidget):
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.setToolTip(f"{say('interviews', f'sound_{name}_tip')} ({key})")
-            if act is None:
-                action.setCheckable(True)
-            else:
+            action.setCheckable(name in ("follow", "record"))
+            if act is not None:
                 action.triggered.connect(act)
             screen.addAction(action)
             self._bar.addAction(action)
@@ -227,11 +273,8 @@ class SoundBar(QWidget):
 
 def _read(path: str, desk: Desk) -> Heard:
     interview = desk.get(Interview, path)
-    return Heard(recordings.of(desk, interview), recordings.moments(desk, interview))
-
-
-def _mark(space: str, recording: str, said: dict[str, int], desk: Desk) -> list[str]:
-    return recordings.mark(desk, space, recording, said)
+    allowed = permissions.given(desk).recording
+    return Heard(recordings.of(desk, interview), recordings.moments(desk, interview), allowed)
 
 
 def _add(interview: Interview, path: Path, desk: Desk, tell: Tell) -> Exhibit:

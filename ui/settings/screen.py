@@ -11,13 +11,14 @@ from ui.session import Session
 from ui.settings.colleagues import ColleagueBox
 from ui.settings.look import LookForm
 from ui.settings.members import MemberBox
+from ui.settings.permissions import PermissionBox
 from ui.settings.safety import PassphraseBox, SnapshotBox, heading
 
 
 class SettingsScreen(Screen):
     """All settings on one page."""
 
-    SHOWS = frozenset({"bundle", "incident"})
+    SHOWS = frozenset({"bundle", "incident", "permission"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -27,11 +28,20 @@ class SettingsScreen(Screen):
         self.passphrase = PassphraseBox(session, self)
         self.colleagues = ColleagueBox(session, self)
         self.members = MemberBox(session, self)
+        self.permissions = PermissionBox(session, self)
         inner = QWidget(self)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, parts in (
             (left, {"look": self.look, "copies": self.copies, "snapshots": self.snapshots}),
-            (right, {"passphrase": self.passphrase, "colleagues": self.colleagues, "members": self.members}),
+            (
+                right,
+                {
+                    "passphrase": self.passphrase,
+                    "colleagues": self.colleagues,
+                    "permissions": self.permissions,
+                    "members": self.members,
+                },
+            ),
         ):
             column.setSpacing(10)
             for key, part in parts.items():
@@ -52,5 +62,5 @@ class SettingsScreen(Screen):
 
     def refresh(self) -> None:
         """Read what the vault knows."""
-        for part in (self.copies, self.snapshots, self.colleagues, self.members):
+        for part in (self.copies, self.snapshots, self.colleagues, self.permissions, self.members):
             part.refresh()

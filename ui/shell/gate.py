@@ -18,6 +18,7 @@ from fieldkit.desk import preferences
 from fieldkit.errors import Code, Refused
 from ui.look.theme import Tone
 from ui.shell import messages
+from ui.shell.recorder import Recorder
 from ui.shell.unlock import UnlockWindow
 from ui.wording import say
 
@@ -39,6 +40,8 @@ class Gate(QObject):
         self._work: WorkProcess | None = None
         self._places: dict[str, dict[str, Any]] = {}
         self._waiting: Path | None = None
+        self._recorder = Recorder(self)
+        self._recorder.told.connect(self._recorded)
 
     def start(self, path: Path | None = None, passphrase: str = "") -> None:
         """Show the window and load a work process behind it.
@@ -74,6 +77,7 @@ class Gate(QObject):
         """End with everything kept."""
         if self._work is not None:
             self._work.end()
+        self._recorder.wait()
         self.ended.emit()
 
     @Slot()
@@ -118,6 +122,8 @@ class Gate(QObject):
             messages.LOCKED: self._locked,
             messages.CLOSED: self._closed,
             messages.GIVEN_UP: self._given_up,
+            messages.RECORD: self._recorder.begin,
+            messages.FINISH: self._finish_recording,
         }
 
     def _begun(self, _: dict[str, Any]) -> None:
@@ -147,6 +153,16 @@ class Gate(QObject):
 
     def _given_up(self, _: dict[str, Any]) -> None:
         self._renew("")
+
+    def _finish_recording(self, _: dict[str, Any]) -> None:
+        self._recorder.finish()
+
+    @Slot(str, object)
+    def _recorded(self, about: str, facts: dict[str, Any]) -> None:
+        """Tell of the recording wherever one is: in the window over the vault, and over a locked one."""
+        self.window.tell_recording(going=facts["going"], at=facts["at"])
+        if self._work is not None:
+            self._work.say(about, **facts)
 
     def _renew(self, folder: str) -> None:
         """Let the work process end, show the unlock window, and load the next one."""

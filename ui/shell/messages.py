@@ -40,6 +40,13 @@ CLOSED = "closed"
 GIVEN_UP = "given_up"
 """From the work: nothing was opened after all."""
 
+RECORD = "record"
+"""From the work: record what these facts of `fieldkit.desk.recordings.begin` tell of."""
+FINISH = "finish"
+"""From the work: what is recorded is over."""
+RECORDING = "recording"
+"""To the work: the recording `id` of `interview` in `vault` is `going` on, `at` milliseconds; or trouble: `code`."""
+
 
 def encode(about: str, **facts: Any) -> bytes:
     """Return a message as its line."""

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from ui.look import icons, theme
 from ui.parts.secret import SecretEdit
+from ui.parts.times import clock
+from ui.parts.toned import ToneLabel
 from ui.problems import Notice
 from ui.wording import say
 
@@ -49,6 +51,8 @@ class UnlockWindow(QWidget):
         self._passphrase = SecretEdit(self)
         self._unlock = QPushButton(say("unlock", "unlock"), self)
         self._notice = Notice(self)
+        self._recording = ToneLabel(self)
+        self._recording.hide()
         self._ways = [QPushButton(say("unlock", way), self) for way in WAYS]
         self._lay_out()
         self._connect()
@@ -84,6 +88,11 @@ class UnlockWindow(QWidget):
         self.wait(waiting=False)
         self._notice.tell(sentence, tone)
         self._passphrase.setFocus()
+
+    def tell_recording(self, *, going: bool, at: int) -> None:
+        """Say that recording goes on while the vault is locked, and for how long it has."""
+        self._recording.setVisible(going)
+        self._recording.tell(say("unlock", "recording", time=clock(at)), theme.Tone.BAD)
 
     def wait(self, *, waiting: bool) -> None:
         """Show that the passphrase is being tried: that takes about a second on purpose."""
@@ -131,7 +140,7 @@ class UnlockWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(36, 30, 36, 28)
         column.setSpacing(14)
-        for widget in (title, motto, self._notice):
+        for widget in (title, motto, self._recording, self._notice):
             column.addWidget(widget)
         column.addLayout(form)
         column.addWidget(self._unlock)

@@ -16,6 +16,8 @@ from fieldkit.model.record import family_of, kind_of
 from ui.look import icons
 from ui.look.theme import Tone
 from ui.parts.screen import Screen
+from ui.parts.times import clock
+from ui.parts.toned import ToneLabel
 from ui.problems import Notice
 from ui.session import Session
 from ui.shell.cover import KEY, Cover
@@ -54,6 +56,7 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget(self)
         self._who = QLabel(self)
         self._countdown = QLabel(self)
+        self._recording = ToneLabel(self)
         self._cover = Cover(self)
         self._lay_out()
         self._idle = Idle(preferences.idle_minutes, self)
@@ -160,7 +163,7 @@ class MainWindow(QWidget):
         top.setContentsMargins(10, 6, 10, 6)
         top.addWidget(self.cases)
         top.addStretch(1)
-        for widget in (self._countdown, self._who, *self._tools()):
+        for widget in (self._recording, self._countdown, self._who, *self._tools()):
             top.addWidget(widget)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -218,6 +221,7 @@ class MainWindow(QWidget):
         self._switch_button.clicked.connect(self.switch)
         self._cover_button.clicked.connect(self._cover.turn)
         self._cover.covered.connect(self._hush)
+        self.session.tape.changed.connect(self._tell_recording)
         self._idle.locked.connect(self.lock)
         self._idle.counting.connect(self._count_down)
         for key, name in zip(self.rail.keys, SCREENS, strict=True):
@@ -261,6 +265,11 @@ class MainWindow(QWidget):
         self.cases.setCurrentIndex(spaces.index(before) if before in spaces else (0 if found else -1))
         self.cases.setVisible(bool(found))
         self._turn_case()
+
+    @Slot()
+    def _tell_recording(self) -> None:
+        tape = self.session.tape
+        self._recording.tell(say("shell", "recording", time=clock(tape.now)) if tape.going else "", Tone.BAD)
 
     @Slot()
     def _hush(self) -> None:

@@ -51,6 +51,7 @@ class Work(QObject):
             messages.OPEN: self._open,
             messages.BEGIN: self._begin,
             messages.SHOW: self._show,
+            messages.RECORDING: self._recorded,
             messages.END: self._end_asked,
         }
 
@@ -67,6 +68,8 @@ class Work(QObject):
     def show_desk(self, desk: Desk) -> None:
         """Show the main window over an open vault."""
         window = self._window = MainWindow(Session(desk), preferences.load())
+        window.session.tape.asked.connect(self._pass_on)
+        window.session.tape.take_in()
         window.locked.connect(self._locked)
         window.closed.connect(self._closed)
         window.show()
@@ -105,6 +108,14 @@ class Work(QObject):
             window.activateWindow()
         if self._window is not None and facts["path"]:
             self._window.show_file(Path(facts["path"]))
+
+    @Slot(str, object)
+    def _pass_on(self, about: str, facts: dict[str, Any]) -> None:
+        _say(about, **facts)
+
+    def _recorded(self, facts: dict[str, Any]) -> None:
+        if self._window is not None:
+            self._window.session.tape.hear(facts)
 
     @Slot(object, bool)
     def _locked(self, place: dict[str, Any], switching: bool) -> None:

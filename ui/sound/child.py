@@ -23,6 +23,9 @@ _GIVEN = {
 MOST_HELD = 8 << 20
 """Bytes that may wait for the rest of a message: one that would be longer comes from no process of ours any more."""
 
+PATIENCE_MS = 5000
+"""How long one may take to end that was asked to."""
+
 
 class Child(QObject):
     """The other process as this one sees it; `argument` is the hidden first one (`fieldkit.__main__`)."""
@@ -55,8 +58,7 @@ class Child(QObject):
 
     def start(self) -> None:
         """Start it."""
-        frozen = getattr(sys, "frozen", False)
-        self._process.start(sys.executable, [self._argument] if frozen else ["-m", "fieldkit", self._argument])
+        self._process.start(sys.executable, arguments(self._argument))
 
     def say(self, about: str, **facts: Any) -> None:
         """Tell it something."""
@@ -68,6 +70,12 @@ class Child(QObject):
         self._process.readyReadStandardOutput.disconnect(self._read)
         self._process.kill()
         self._process.waitForFinished()
+
+    def finish(self) -> None:
+        """Say that nothing more is wanted, and wait until it has ended; it is killed where it does not."""
+        self._process.closeWriteChannel()
+        if not self._process.waitForFinished(PATIENCE_MS):
+            self.stop()
 
     @Slot()
     def _read(self) -> None:
@@ -95,6 +103,11 @@ class Child(QObject):
     @Slot()
     def _finished(self) -> None:
         self.gone.emit()
+
+
+def arguments(hidden: str) -> list[str]:
+    """Return the arguments that make this executable the process `hidden` (`fieldkit.__main__` looks at the first)."""
+    return [hidden] if getattr(sys, "frozen", False) else ["-m", "fieldkit", hidden]
 
 
 def _pixels(message: Message) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QStackedWidget,
 from fieldkit.desk.exhibits import Source
 from ui.look import icons
 from ui.look.theme import Tone
+from ui.parts.times import clock
 from ui.parts.toned import ToneLabel
 from ui.sound.player import Player
 from ui.wording import say
@@ -75,9 +76,9 @@ class Deck(QWidget):
         self._above.setCurrentWidget(self.words)
         self.player.turn_to(source)
 
-    def stop(self) -> None:
-        """End what plays."""
-        self.player.stop()
+    def end(self) -> None:
+        """End what plays, for good."""
+        self.player.end()
 
     @Slot()
     def back(self) -> None:
@@ -163,10 +164,3 @@ class Deck(QWidget):
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(self.hint)
         column.addLayout(row)
-
-
-def clock(ms: int) -> str:
-    """Return a time as a player shows it: 1:02:03, or 2:03 where there are no hours."""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -38,6 +38,7 @@ class Player(QObject):
         self._child: Child | None = None
         self._source: Source | None = None
         self._loaded = False
+        self._ended = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._begin)
@@ -54,7 +55,7 @@ class Player(QObject):
         """Be ready to play something else; a process is started for it, that gets nothing before it is to play."""
         self.stop()
         self._source = source
-        if source is not None:
+        if source is not None and not self._ended:
             self._soon.start(SOON_MS)
         self.changed.emit()
 
@@ -110,8 +111,13 @@ class Player(QObject):
             self._child.gone.connect(self._gone)
             self._child.start()
 
+    def end(self) -> None:
+        """Stop for good: the window goes."""
+        self._ended = True
+        self.stop()
+
     def _play(self) -> None:
-        if self._source is None:
+        if self._source is None or self._ended:
             return
         self._begin()
         if not self._loaded:

@@ -1,4 +1,4 @@
-"""What the window and the player say to each other: lines as in `ui.shell.messages`, and pixels."""
+"""What a window says to a player or recorder, and the other way: lines as in `ui.shell.messages`, and pixels."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ AT = "at"
 PICTURE = "picture"
 """From the player: `width` and `height`, and behind the line the pixels, 4 bytes each."""
 REFUSED = "refused"
-"""From the player: it does not play, because of `code` and `params`."""
+"""From the player or recorder: it does not play or record, because of `code` and `params`."""
+
+RECORD = "record"
+"""To the recorder: what to record, as `fieldkit.desk.recordings.begin` told it; once."""
+FINISH = "finish"
+"""To the recorder: seal the rest and end. Closing the pipe says the same."""
+HEARD = "heard"
+"""From the recorder: it has recorded `at` milliseconds."""
 
 MOST_SIDE = 960
 """Points of the longer side of a picture: what fits beside the rail at 1366 x 768."""

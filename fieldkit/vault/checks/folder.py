@@ -12,7 +12,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.keys import slotfile
 from fieldkit.vault import exhibits, single, snapshots
 from fieldkit.vault.checks.finding import Flaw, Found, Step, finding
-from fieldkit.vault.places import ASKED, DATABASE, EXHIBITS, LOCK, SNAPSHOTS
+from fieldkit.vault.places import ASKED, DATABASE, EXHIBITS, LOCK, RECORDINGS, SNAPSHOTS
 from fieldkit.vault.store import Store, open_copy
 
 _OURS = (
@@ -20,6 +20,7 @@ _OURS = (
     rf"{re.escape(DATABASE)}(-wal)?",
     rf"{EXHIBITS}/(?P<start>[0-9a-f]{{2}})/(?P=start)[0-9a-f]{{62}}",
     rf"{EXHIBITS}/{exhibits.QUARANTINE}/[0-9a-f]{{64}}",
+    rf"{RECORDINGS}/[0-9a-z]{{26}}/({LOCK}|\d{{8}}\.age)",
     rf"{SNAPSHOTS}/{snapshots.NAME.pattern}(-wal)?({re.escape(snapshots.ASIDE)})?",
     r"(.*/)?\.[^/]*\.part(-journal|-wal)?",
 )
