@@ -188,7 +188,7 @@ def test_it_goes_on_across_a_lock_and_the_next_unlock_knows_it(
     assert again.desk.load(Exhibit) == []
     gate.serve(again)
     screen = show(again, interview.path)
-    qtbot.waitUntil(lambda: screen.sound.records, timeout=5000)
+    qtbot.waitUntil(lambda: screen.sound.timing.records, timeout=5000)
     press_record(again, screen)
     qtbot.waitUntil(lambda: bool(again.desk.load(Exhibit)), timeout=20_000)
     assert len(sound(again)) >= (locked // 1000 + 30) * soundkit.RATE * 2
@@ -207,7 +207,7 @@ def test_a_recorder_that_is_killed_loses_at_most_a_piece_and_the_rest_is_taken_i
     at.settle()
     lost = gate.told[-1]["at"] / 1000 - len(sound(at)) / (soundkit.RATE * 2)
     assert lost < 10
-    assert not screen.sound.records
+    assert not screen.sound.timing.records
     assert list((at.desk.vault.folder / RECORDINGS).iterdir()) == []
 
 
@@ -243,4 +243,4 @@ def test_without_a_microphone_it_is_said_what_to_do(
     at.settle()
     told = at.window.notice.text
     assert ("没有找到能用的麦克风" in told) or ("请安装" in told)
-    assert not screen.sound.records
+    assert not screen.sound.timing.records
