@@ -183,6 +183,7 @@ def take_exhibits(
             if new:
                 exhibits.keep_row(vault.store, each.carried.sha256, each.carried.size, row)
             _keep_key(vault.store, each, here, row, accept)
+    exhibits.settle(vault.exhibits, arrived.payloads)
 
 
 def _adopting(

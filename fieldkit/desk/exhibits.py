@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,12 @@ from fieldkit.vault.ledger import Change
 _SORTS = {"image": "photograph", "audio": "recording", "video": "video"}
 CUSTODY = ("act", "giver", "receiver", "note")
 """What a custody line says besides its time."""
+
+_TOGETHER = 16
+"""Files that are entered in one transaction, at most."""
+
+_MUCH = 64 << 20
+"""Bytes that wait for no further file: what a kill costs is seconds of work, and the files still lie where they did."""
 
 _SHEETS = (".xlsx", ".xls", ".csv", ".ods", ".et")
 _PAPERS = (".pdf", ".docx", ".doc", ".txt", ".wps", ".ofd")
@@ -69,8 +75,8 @@ def add_all(
     """Take files into the case `space`; return of each the exhibit, and whether it is new there.
 
     `facts` are fields of `Exhibit`; the bytes are kept as they are, and their SHA-256 is that of the source. Each is an
-    act of its own, entered as soon as it is on the medium; what was entered stays when a later one is refused. `tell`
-    gets the bytes done and in all. Raises Refused(FILE_*, MEDIUM_*).
+    act of its own, entered once it is on the medium, several at a time; what came before one that is refused is entered
+    and stays. `tell` gets the bytes done and in all. Raises Refused(FILE_*, MEDIUM_*).
     """
     for path in paths:
         files.check_name(path.name)
@@ -78,29 +84,44 @@ def add_all(
     progress.expect(sum(map(_size, paths)))
     jobs = (_taking(desk.vault.exhibits, path, progress, taken) for path in paths)
     entered: list[tuple[Exhibit, bool]] = []
-    try:
-        with closing(side_by_side(jobs, progress)) as coming:
-            for path, one in zip(paths, coming, strict=True):
-                with desk.vault.store.transaction():
-                    entered.append(_enter(desk, space, path.name, one, facts or {}))
-    except BaseException:
-        for one in taken:
-            if payloads.held(desk.vault.store, one.payload) is None:
-                payloads.payload_path(desk.vault.exhibits, one.payload).unlink(missing_ok=True)
-        raise
+    with _leaving_nothing(desk, taken), closing(side_by_side(jobs, progress)) as coming:
+        for group in _groups(zip(paths, coming, strict=True)):
+            entered += _enter_all(desk, space, [(path.name, one) for path, one in group], facts or {})
     return entered
 
 
 def add_stream(desk: Desk, space: str, name: str, source: ByteSource, facts: dict[str, Any]) -> Exhibit:
     """Take what `source` gives to its end into the case `space`, as a file called `name` would be; see `add_all`."""
     one = payloads.take_in(desk.vault.exhibits, source)
+    with _leaving_nothing(desk, [one]):
+        return _enter_all(desk, space, [(name, one)], facts)[0][0]
+
+
+@contextmanager
+def _leaving_nothing(desk: Desk, taken: list[Taken]) -> Iterator[None]:
+    """Remove those files of `taken` that were not entered, where the block fails."""
     try:
-        with desk.vault.store.transaction():
-            return _enter(desk, space, name, one, facts)[0]
+        yield
     except BaseException:
-        if payloads.held(desk.vault.store, one.payload) is None:
-            payloads.payload_path(desk.vault.exhibits, one.payload).unlink(missing_ok=True)
+        for one in taken:
+            if payloads.held(desk.vault.store, one.payload) is None:
+                payloads.payload_path(desk.vault.exhibits, one.payload).unlink(missing_ok=True)
         raise
+
+
+def _groups(coming: Iterable[tuple[Path, Taken]]) -> Iterator[list[tuple[Path, Taken]]]:
+    """Yield what is coming, as many at a time as are entered together; where that is refused, what came before."""
+    group: list[tuple[Path, Taken]] = []
+    try:
+        for each in coming:
+            group.append(each)
+            if len(group) == _TOGETHER or sum(one.size for _, one in group) >= _MUCH:
+                yield group
+                group = []
+    except Exception:
+        yield group
+        raise
+    yield group
 
 
 def _size(path: Path) -> int:
@@ -118,6 +139,16 @@ def _take_in(folder: Path, taken: list[Taken], source: BinaryIO) -> Taken:
     one = payloads.take_in(folder, source)
     taken.append(one)
     return one
+
+
+def _enter_all(
+    desk: Desk, space: str, named: Sequence[tuple[str, Taken]], facts: dict[str, Any]
+) -> list[tuple[Exhibit, bool]]:
+    """Enter what was taken in, with the names of its files, in one transaction, once all of it is on the medium."""
+    with desk.vault.store.transaction():
+        entered = [_enter(desk, space, name, one, facts) for name, one in named]
+        payloads.settle(desk.vault.exhibits, (one.payload for _, one in named))
+    return entered
 
 
 def _enter(desk: Desk, space: str, name: str, taken: Taken, facts: dict[str, Any]) -> tuple[Exhibit, bool]:

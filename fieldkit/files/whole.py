@@ -146,10 +146,16 @@ class NewFile:
         """
         self.finish()
         proof = self.prove() if verify else Proof.WRITTEN
+        self.place()
         with world(self._told_of()):
-            replace(self.part, self.path)
             fsync_folder(self.path.parent)
         return proof
+
+    def place(self) -> None:
+        """Finish the file and give it its name, which lasts once somebody flushes its folder, too."""
+        self.finish()
+        with world(self._told_of()):
+            replace(self.part, self.path)
 
     def _told_of(self) -> Path:
         return self._named or self.path

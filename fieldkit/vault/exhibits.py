@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -69,7 +69,8 @@ def payload_path(folder: Path, sha256: str) -> Path:
 def take_in(folder: Path, source: Source) -> Taken:
     """Encrypt `source` to its end as one payload and keep it below `folder`; the row is the caller's to write.
 
-    One pass. Raises Refused as `files.translate` says; errors of `source` pass through, and leave nothing behind.
+    One pass. Its bytes are on the medium then; its name is when `settle` returns. Raises Refused as `files.translate`
+    says; errors of `source` pass through, and leave nothing behind.
     """
     key = age.new_file_key()
     with Hashed(source) as original, files.NewFile(folder / ids.new(), named=folder.parent) as new:
@@ -81,7 +82,8 @@ def take_in(folder: Path, source: Source) -> Taken:
 def adopt(folder: Path, source: Source, sha256: str, size: int) -> None:
     """Keep the payload of `size` bytes that is all the rest of `source` and whose SHA-256 must be `sha256`.
 
-    Raises Refused: EXHIBIT_DAMAGED for any other bytes, and nothing is kept; else as `files.translate` says.
+    As with `take_in`, its name is on the medium when `settle` returns. Raises Refused: EXHIBIT_DAMAGED for any other
+    bytes, and nothing is kept; else as `files.translate` says.
     """
     with files.NewFile(folder / ids.new(), named=folder.parent) as new:
         while new.size <= size and (block := source.read(PIECE)):
@@ -94,12 +96,27 @@ def adopt(folder: Path, source: Source, sha256: str, size: int) -> None:
 def _name(new: files.NewFile, folder: Path) -> None:
     """Give the finished file the name that only its bytes could tell."""
     new.path = payload_path(folder, new.sha256)
-    files.make_folder(new.path.parent, named=folder.parent)
-    new.commit()
+    with files.world(folder.parent):
+        new.path.parent.mkdir(mode=0o700, exist_ok=True)
+    new.place()
+
+
+def settle(folder: Path, payloads: Iterable[str]) -> None:
+    """Return when the names of `payloads` (SHA-256, hex) are on the medium; only then may their rows be committed.
+
+    Many are settled at the cost of few: what one flush takes along, the next finds done.
+    """
+    below = {payload_path(folder, sha256).parent for sha256 in payloads}
+    with files.world(folder.parent):
+        for each in (*below, folder) if below else ():
+            files.fsync_folder(each)
 
 
 def keep_row(store: Store, sha256: str, size: int, bundle: int) -> None:
-    """Note that the payload, whose file is there already, is held; `bundle` brought it (0: made here)."""
+    """Note that the payload, whose file is there already, is held; `bundle` brought it (0: made here).
+
+    What was not settled before is to be settled before the transaction is committed.
+    """
     store.execute("INSERT OR IGNORE INTO payloads VALUES (?, ?, ?)", (sha256, size, bundle))
 
 

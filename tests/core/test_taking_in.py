@@ -46,11 +46,12 @@ def held(desk: Desk) -> list[str]:
     return [one.name for one in exhibits.listed(desk)]
 
 
-@pytest.mark.parametrize("at_once", [100_000, 16 << 20])
+@pytest.mark.parametrize(("at_once", "together"), [(100_000, 2), (16 << 20, 16)])
 def test_each_is_an_act_of_its_own_in_their_order(
-    desk: Desk, card: list[Path], monkeypatch: pytest.MonkeyPatch, at_once: int
+    desk: Desk, card: list[Path], monkeypatch: pytest.MonkeyPatch, at_once: int, together: int
 ) -> None:
     monkeypatch.setattr(progress, "_AT_ONCE", at_once)
+    monkeypatch.setattr(exhibits, "_TOGETHER", together)
     told: list[tuple[int, int]] = []
     taken = exhibits.add_all(desk, new_case(desk.vault), card, tell=lambda *at: told.append(at))
     assert [new for _, new in taken] == [True] * len(card)
