@@ -20,7 +20,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Roster, Row
 from fieldkit.parse import door
 from fieldkit.parse.answer import Sheet
-from fieldkit.rosters import reading, table
+from fieldkit.rosters import reading, sorts, table
 from fieldkit.rosters.table import Table
 from fieldkit.vault.ledger import Change
 
@@ -87,8 +87,8 @@ def import_roster(
     """Take the list in the file `path` (.xlsx, .xls, .ods, .csv) into `case`: as an exhibit, and row by row.
 
     Ids follow from the file's bytes, so the same list taken in twice, or by two inspectors, is one. A new one
-    without a `title` gets that above its header, else the file's name. Raises Refused(PARSE_*, ROSTER_EMPTY, FILE_*,
-    MEDIUM_*); nothing is kept then, and neither when `tell` raises.
+    without a `title` gets that above its header, else the file's name; without a `sort`, the one these tell. Raises
+    Refused(PARSE_*, ROSTER_EMPTY, FILE_*, MEDIUM_*); nothing is kept then, and neither when `tell` raises.
     """
     data = files.read_stable(path, door.LARGEST)
     sheets = tuple(_listed(sheet) for sheet in door.sheets(data, path.name))
@@ -98,6 +98,7 @@ def import_roster(
         raise Refused(Code.ROSTER_EMPTY)
     roster = f"roster/{ids.derived('roster', case.space, sha256)}"
     title = title or (_title(sheets) or path.stem if report.new else "")
+    sort = sort or (sorts.recognised(title) or sorts.recognised(path.stem) if report.new else "")
     facts = {"title": title, "sort": sort, "sha256": sha256, "columns": _columns(sheets)}
     with desk.vault.store.transaction():
         with in_bounds():

@@ -6,15 +6,18 @@ A name alone joins nobody: such pairs are doubts, which a person decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import product
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import compress, product
+from typing import NamedTuple, TypeVar
 
 from fieldkit.rosters.rolls import Column, Roll
 
 Pair = tuple[int, int]
 Decided = Mapping[tuple[str, str], bool]
 """What persons said of two rows (their names, sorted): one person, or not."""
+
+K = TypeVar("K", bound=Hashable)
 
 MOST_DOUBTS = 5000
 """Pairs of one name between two lists that people could still go through; beyond, the lists share names and no more."""
@@ -52,12 +55,12 @@ def by_what(left: Roll, right: Roll, pair: Pair) -> str:
     return "birth" if home is not None and home == _home(right)(pair[1]) else "person"
 
 
-def positions(column: Column, values: frozenset[str]) -> dict[str, list[int]]:
+def positions(column: Sequence[K], values: AbstractSet[K]) -> dict[K, list[int]]:
     """Return where each of `values` stands in a column."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for index, value in enumerate(column):
-        if value in values:
-            found[value].append(index)
+    found: defaultdict[K, list[int]] = defaultdict(list)
+    if values:
+        for index in compress(range(len(column)), map(values.__contains__, column)):
+            found[column[index]].append(index)
     return found
 
 
@@ -71,31 +74,23 @@ def _by_number(left: Roll, right: Roll) -> Iterator[Pair]:
 
 def _groups(left: Roll, right: Roll) -> Iterator[tuple[list[int], list[int]]]:
     """Yield the rows of each name that stands in both lists, in one of them without a number."""
-    bare, there = _bare(left), _bare(right)
-    yield from _of_one_name(left, bare, right, range(len(right)))
-    with_number = sorted(set(range(len(left))).difference(bare)) if there else []
-    yield from _of_one_name(left, with_number, right, there)
+    ours, theirs = left.column("name"), right.column("name")
+    bare, there = _named(ours, left.bare), _named(theirs, right.bare)
+    for name, rows in positions(theirs, bare.keys()).items():
+        yield bare[name], rows
+    numbers = left.column("id_number") if there else ()
+    for name, rows in positions(ours, there.keys()).items():
+        with_number = [row for row in rows if numbers[row]]
+        if with_number:
+            yield with_number, there[name]
 
 
-def _of_one_name(
-    left: Roll, lefts: Iterable[int], right: Roll, rights: Iterable[int]
-) -> Iterator[tuple[list[int], list[int]]]:
-    ours, theirs = _named(left, lefts), _named(right, rights)
-    for name in ours.keys() & theirs.keys():
-        yield ours[name], theirs[name]
-
-
-def _named(roll: Roll, rows: Iterable[int]) -> dict[str, list[int]]:
-    names = roll.column("name")
+def _named(names: Column, rows: Iterable[int]) -> dict[str, list[int]]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
         found[names[row]].append(row)
     found.pop("", None)
     return found
-
-
-def _bare(roll: Roll) -> list[int]:
-    return [index for index, number in enumerate(roll.column("id_number")) if not number]
 
 
 def _by_birth(left: Roll, right: Roll, groups: Iterable[tuple[list[int], list[int]]]) -> Iterator[Pair]:

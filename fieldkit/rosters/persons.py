@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import compress
+from operator import ne
 
 from fieldkit.rosters.asking import Asked
 from fieldkit.rosters.conditions import age, holds, in_form_of
@@ -11,8 +13,8 @@ from fieldkit.rosters.joining import by_what, positions
 from fieldkit.rosters.rolls import Column, Roll
 from fieldkit.rosters.rules import GIVEN, Both, Missing, Shared, Single, When, when
 
-_BETWEEN = "\x1f"
 Place = tuple[Roll, int]
+Key = str | tuple[str, ...]
 
 
 def both(asked: Asked, rule: Both) -> None:
@@ -41,7 +43,7 @@ def shared(asked: Asked, rule: Shared) -> None:
     lists = list(asked.able(rule.of, needed, persons=False))
     keys = [_keys(roll, rule.key) for roll in lists]
     bad = _differing(lists, keys, rule.differ) if rule.differ else _repeated(keys)
-    found: defaultdict[str, list[Place]] = defaultdict(list)
+    found: defaultdict[Key, list[Place]] = defaultdict(list)
     for roll, column in zip(lists, keys, strict=True):
         for key, rows in positions(column, bad).items():
             found[key] += [(roll, row) for row in rows]
@@ -110,33 +112,38 @@ def _absent(asked: Asked, left: Roll, there: Sequence[Roll]) -> None:
             asked.hit([(left, row)], there)
 
 
-def _keys(roll: Roll, names: Sequence[str]) -> Column:
-    if len(names) == 1:
-        return roll.column(names[0])
+def _keys(roll: Roll, names: Sequence[str]) -> Sequence[Key]:
     columns = [roll.column(name) for name in names]
-    return [_BETWEEN.join(parts) if all(parts) else "" for parts in zip(*columns, strict=True)]
+    return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
 
-def _differing(lists: Sequence[Roll], keys: Sequence[Column], differ: str) -> frozenset[str]:
+def _differing(lists: Sequence[Roll], keys: Sequence[Sequence[Key]], differ: str) -> frozenset[Key]:
     """Return the keys whose rows do not all tell the same; rows that tell nothing are passed over."""
-    first: dict[str, str] = {}
-    bad: set[str] = set()
+    first: dict[Key, str] = {}
+    bad: set[Key] = set()
     for roll, column in zip(lists, keys, strict=True):
-        for key, value in zip(column, roll.column(differ), strict=True):
-            if value and first.setdefault(key, value) != value:
-                bad.add(key)
-    return frozenset(bad) - {""}
+        values = roll.column(differ)
+        told = list(compress(column, values)) if "" in values else column
+        values = list(filter(None, values)) if "" in values else values
+        bad.update(compress(told, map(ne, values, map(first.setdefault, told, values))))
+    return frozenset(filter(_is_whole, bad))
 
 
-def _repeated(keys: Sequence[Column]) -> frozenset[str]:
-    seen: set[str] = set()
-    bad: set[str] = set()
+def _repeated(keys: Sequence[Sequence[Key]]) -> frozenset[Key]:
+    seen: set[Key] = set()
+    bad: set[Key] = set()
     for column in keys:
-        for key in column:
-            if key in seen:
-                bad.add(key)
-            seen.add(key)
-    return frozenset(bad) - {""}
+        whole = set(column)
+        if len(whole) < len(column):
+            bad.update(key for key, count in Counter(column).items() if count > 1)
+        bad |= whole & seen
+        seen |= whole
+    return frozenset(filter(_is_whole, bad))
+
+
+def _is_whole(key: Key) -> bool:
+    """Say whether a row told all of a key."""
+    return all(key) if isinstance(key, tuple) else bool(key)
 
 
 def _kinds(places: Sequence[Place], differ: str) -> int:

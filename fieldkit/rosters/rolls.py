@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import compress
+from operator import not_
 
 from fieldkit.rosters.reading import Reading
 from fieldkit.rosters.sorts import Sort
@@ -39,6 +42,11 @@ class Roll:
     def tells(self, name: str) -> bool:
         """Say whether the list has such a column at all."""
         return name in ("subject", "person") or name in self.columns
+
+    @cached_property
+    def bare(self) -> list[int]:
+        """The rows without an identity number."""
+        return list(compress(range(len(self)), map(not_, self.column("id_number"))))
 
     def values(self, name: str) -> frozenset[str]:
         """Return the values that stand in a column."""

@@ -1,7 +1,7 @@
 """`python -m tests.bench`: how fast, ours beside the peers and the limits in the same run.
 
 Quote the ratios: the times are this machine's. Each row is made ready and measured in processes of its own, so that
-its memory is its own. What is not measured here: rosters compared, and what needs a window.
+its memory is its own. What needs a window is not measured here.
 """
 
 from __future__ import annotations

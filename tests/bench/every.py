@@ -7,11 +7,12 @@ from tests.bench.bench_checking import CHECK
 from tests.bench.bench_exhibits import EXHIBITS
 from tests.bench.bench_opening import OPEN
 from tests.bench.bench_receiving import RECEIVE, RECEIVE_FEW
+from tests.bench.bench_rosters import ROSTERS
 from tests.bench.bench_saving import SAVE
 from tests.bench.bench_search import SEARCH
 from tests.bench.bench_transcript import TRANSCRIPT
 
 EVERY = {
     bench.name: bench
-    for bench in (SAVE, SEARCH, RECEIVE, RECEIVE_FEW, EXHIBITS, OUT, IN, AGAIN, TRANSCRIPT, CHECK, OPEN)
+    for bench in (SAVE, SEARCH, RECEIVE, RECEIVE_FEW, ROSTERS, EXHIBITS, OUT, IN, AGAIN, TRANSCRIPT, CHECK, OPEN)
 }

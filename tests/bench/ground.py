@@ -15,7 +15,8 @@ from typing import NamedTuple
 class Sizes(NamedTuple):
     """How many of what; `photograph` in bytes, `rounds` how often a long work is repeated, `acts` a short one.
 
-    The photographs fit into one part of a bundle (1 GiB): of several, all but the last are read back twice.
+    `listed` are the rows of each list that is compared. The photographs fit into one part of a bundle (1 GiB): of
+    several, all but the last are read back twice.
     """
 
     photographs: int
@@ -28,11 +29,12 @@ class Sizes(NamedTuple):
     turns: int
     acts: int
     rounds: int
+    listed: int
 
 
-FULL = Sizes(255, 4 << 20, 100_000, 200, 100_000, 10_000, 1_000_000, 460, 300, 3)
-SMALL = Sizes(16, 4 << 20, 10_000, 100, 10_000, 1_000, 50_000, 460, 100, 3)
-TINY = Sizes(2, 100 << 10, 60, 8, 80, 80, 60, 20, 3, 1)
+FULL = Sizes(255, 4 << 20, 100_000, 200, 100_000, 10_000, 1_000_000, 460, 300, 3, 100_000)
+SMALL = Sizes(16, 4 << 20, 10_000, 100, 10_000, 1_000, 50_000, 460, 100, 3, 10_000)
+TINY = Sizes(2, 100 << 10, 60, 8, 80, 80, 60, 20, 3, 1, 300)
 
 
 @dataclass(frozen=True)
