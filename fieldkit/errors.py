@@ -224,6 +224,7 @@ class Code(StrEnum):
     FORM_CHECK = "form.check"
     FORM_VALUE = "form.value"
     FORM_CONSTRAINT = "form.constraint"
+    FORM_CODE = "form.code"
     FORM_EXPRESSION = "form.expression"
     FORM_CIRCLE = "form.circle"
     XLSFORM_SHEET = "xlsform.sheet"

@@ -36,21 +36,27 @@ def checks(desk: Desk, checklist: Checklist) -> dict[str, Check]:
     return {check.name: check for check in desk.children(Check, checklist)}
 
 
-def answers(desk: Desk, checklist: Checklist) -> dict[str, Literal]:
-    """Return the answers by key, each of the type its line has; what fits no type stays the text it is."""
+def answers(desk: Desk, checklist: Checklist, *, outside: bool = False) -> dict[str, Literal]:
+    """Return the answers by key, each of the type its line has; what fits no type stays the text it is.
+
+    `outside`: for a reader outside, to whom protected persons go by their pseudonyms, also in what rules make of it.
+    """
     form = definition_of(desk, checklist)
-    told = {key: _answer(desk, form.find(key), check) for key, check in checks(desk, checklist).items()}
+    told = {
+        key: _answer(desk, form.find(key), check, outside=outside) for key, check in checks(desk, checklist).items()
+    }
     return {key: found for key, found in told.items() if found is not None}
 
 
-def lines(desk: Desk, checklist: Checklist) -> list[Line]:
-    """Return the lines that are asked now, with what is answered."""
-    return running.lines(definition_of(desk, checklist), answers(desk, checklist), around(checklist))
+def lines(desk: Desk, checklist: Checklist, *, outside: bool = False) -> list[Line]:
+    """Return the lines that are asked now, with what is answered; `outside` as in `answers`."""
+    given = answers(desk, checklist, outside=outside)
+    return running.lines(definition_of(desk, checklist), given, around(checklist))
 
 
 def around(checklist: Checklist) -> Around:
     """Return what a run stands in: a run that was ended is looked at as it was then."""
-    return Around(checklist.ended or now(), checklist.started, checklist.path)
+    return Around(checklist.ended or now(), checklist.started or checklist.paper, checklist.path)
 
 
 def fields(form: definition.Form, key: str, answer: Literal) -> dict[str, str | bool]:
@@ -82,11 +88,11 @@ def accept(form: definition.Form, given: Mapping[str, Literal], held: Mapping[st
             raise Refused(problem.code, check=problem.check, **told)
 
 
-def _answer(desk: Desk, line: definition.Check | None, check: Check) -> Literal | None:
+def _answer(desk: Desk, line: definition.Check | None, check: Check, *, outside: bool) -> Literal | None:
     if line is None:
         return None
     if line.type in EXHIBITS:
         return tuple(sorted(path.rpartition("/")[2] for path in check.exhibits)) or None
     if line.gives_result:
         return check.result or None
-    return literals.read(line, desk.tell(check.value)) if check.value else None
+    return literals.read(line, desk.tell(check.value, outside=outside)) if check.value else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,12 @@ __all__ = [
     "answer",
     "answers",
     "begin",
+    "by_code",
     "changes",
     "checklists",
     "checks",
     "clear",
+    "code_of",
     "counts",
     "definition_of",
     "edition_before",
@@ -101,13 +104,31 @@ def find_form(desk: Desk, words: str, edition: str = "") -> Form:
     return found[-1]
 
 
-def begin(desk: Desk, case: Case, form: Form, inspectors: Sequence[str], household: str = "") -> Checklist:
+def code_of(form: Form) -> str:
+    """Return the code that an empty form carries on paper: it names the very edition."""
+    return f"{form.id[:4]}-{form.id[4:8]}"
+
+
+def by_code(desk: Desk, code: str) -> Form:
+    """Return the form whose paper carries `code`, however it was typed. Raises Refused(FORM_CODE)."""
+    typed = "".join(char for char in unicodedata.normalize("NFKC", code).lower() if char.isalnum())
+    found = next((form for form in forms(desk) if code_of(form).replace("-", "") == typed), None)
+    if found is None:
+        raise Refused(Code.FORM_CODE, typed=code[:20])
+    return found
+
+
+def begin(
+    desk: Desk, case: Case, form: Form, inspectors: Sequence[str], household: str = "", paper: str = ""
+) -> Checklist:
     """Begin a run of `form` now by `inspectors` (names or ids), for the household at that path where it is for one.
 
+    `paper` is the day (`YYYY-MM-DD`) on which it was filled in by hand, where it is only typed in now.
     Raises Refused(CARD_UNKNOWN, CARD_AMBIGUOUS).
     """
     path = f"checklist/{ids.new()}"
-    told = {"started": now()} | ({"household": household} if household else {})
+    told = {key: said for key, said in (("household", household), ("paper", paper)) if said}
+    told |= {} if paper else {"started": now()}
     desk.set(case.space, path, _facts(desk, form, inspectors, told))
     return desk.get(Checklist, path)
 
@@ -185,7 +206,7 @@ def run_file(desk: Desk, case: Case | None, path: Path) -> Checklist:
     form = find_form(desk, told.checklist, told.edition)
     checklist = f"checklist/{ids.derived('checklist', case.space, hashlib.sha256(data).hexdigest())}"
     changes = [Change(checklist, _facts(desk, form, told.inspectors, told.times))]
-    begun = Around(told.times.get("ended", now()), told.times.get("started", ""), checklist)
+    begun = Around(told.times.get("ended", now()), told.times.get("started", told.paper or ""), checklist)
     desk.write(case.space, changes + _answered(definition_of(desk, form), checklist, told, begun))
     return desk.get(Checklist, checklist)
 
@@ -201,7 +222,7 @@ def print_form(desk: Desk, form: Form) -> bytes:
     """Return an empty form as a Word document, to be filled by hand."""
     from fieldkit.paper.checklist import render
 
-    return render(checksheets.of_form(definition_of(desk, form)))
+    return render(checksheets.of_form(definition_of(desk, form), code_of(form)))
 
 
 def _answered(form: definition.Form, checklist: str, told: filled.Filled, begun: Around) -> list[Change]:

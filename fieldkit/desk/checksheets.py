@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -14,17 +15,23 @@ from fieldkit.forms.definition import Form, Group, Section
 from fieldkit.forms.running import Line
 from fieldkit.model.kinds import Case, Check, Checklist, Exhibit, Household
 from fieldkit.paper.checklist import CheckSheet, Item, Option, Part, Proof
+from fieldkit.paper.wording import wording
+
+_NAMED = re.compile(r"\$\{[^}]*\}")
 
 
-def of_form(form: Form) -> CheckSheet:
-    """Return the empty form: every line, also those that are asked under a condition only."""
-    parts = (part for section in form.sections for part in _empty(section, section.title.say("zh_CN")))
-    return CheckSheet(title=form.title.say("zh_CN"), edition=form.edition, parts=tuple(parts), blank=True)
+def of_form(form: Form, code: str = "") -> CheckSheet:
+    """Return the empty form: every line that is answered, also those that are asked under a condition only.
+
+    `code` is what the answers are typed in by later.
+    """
+    parts = (part for section in form.sections for part in _empty(section, section.title.say("zh_CN")) if part.items)
+    return CheckSheet(title=form.title.say("zh_CN"), edition=form.edition, code=code, parts=tuple(parts), blank=True)
 
 
 def of_run(desk: Desk, checklist: Checklist) -> CheckSheet:
     """Return a run: the lines that were to be asked, each with its answer, note and proof."""
-    form, asked, noted = definition_of(desk, checklist), lines(desk, checklist), checks(desk, checklist)
+    form, asked, noted = definition_of(desk, checklist), lines(desk, checklist, outside=True), checks(desk, checklist)
     case = next(iter(desk.load(Case, checklist.space)), None)
     household, hidden = _household(desk, checklist)
     return CheckSheet(
@@ -37,6 +44,7 @@ def of_run(desk: Desk, checklist: Checklist) -> CheckSheet:
         inspectors=tuple(sorted(map(desk.name, checklist.inspectors))),
         started=checklist.started,
         ended=checklist.ended,
+        paper=checklist.paper,
         counts=running.counts(form, answers(desk, checklist), around(checklist))._asdict(),
     )
 
@@ -47,7 +55,8 @@ def _empty(part: Section | Group, title: str, *, conditional: bool = False) -> I
     conditional = conditional or part.relevant is not None
     for is_line, run in groupby(part.checks, lambda item: isinstance(item, Asked)):
         if is_line:
-            items = (_item(one, conditional=conditional) for one in run if isinstance(one, Asked))
+            asked = (one for one in run if isinstance(one, Asked) and one.type != "calculated")
+            items = (_item(one, label=_gapped(one.label.say("zh_CN")), conditional=conditional) for one in asked)
             yield Part(title, tuple(items), number)
         else:
             for group in run:
@@ -75,23 +84,32 @@ def _groups(part: Section | Group) -> Iterator[Group]:
 
 
 def _answered(desk: Desk, line: Line, check: Check | None) -> Item:
-    told = line.answer if isinstance(line.answer, tuple) else (line.answer,)
-    answer = desk.persons.tell(check.value, outside=True) if check and check.value else line.answer
+    given = line.offered if line.check.type == "calculated" else line.answer
+    told = given if isinstance(given, tuple) else (given,)
+    labels = {choice.name: choice.label.say("zh_CN") for choice in line.options}
+    ranked = line.check.type == "rank" and isinstance(given, tuple)
     return _item(
         line.check,
-        options=tuple(Option(choice.label.say("zh_CN"), choice.name in told) for choice in line.options),
-        answer=line.answer if isinstance(line.answer, int | tuple) else answer,
+        label=line.label.say("zh_CN"),
+        options=tuple(Option(label, name in told) for name, label in labels.items()),
+        answer=tuple(labels.get(name, name) for name in told if isinstance(name, str)) if ranked else given,
+        ranked=ranked,
         note=desk.tell(check.note, outside=True) if check else "",
         proofs=tuple(_proof(desk, path) for path in sorted(check.exhibits)) if check else (),
         untried=line.untried,
     )
 
 
+def _gapped(label: str) -> str:
+    """Return a label in which a gap stands for each answer that it names."""
+    return _NAMED.sub(wording("checklist")["line"]["gap"], label)
+
+
 def _item(
-    asked: Asked, *, options: tuple[Option, ...] | None = None, conditional: bool = False, **told: object
+    asked: Asked, *, label: str, options: tuple[Option, ...] | None = None, conditional: bool = False, **told: object
 ) -> Item:
     return Item(
-        label=asked.label.say("zh_CN"),
+        label=label,
         type=asked.type,
         options=tuple(Option(choice.label.say("zh_CN")) for choice in asked.choices) if options is None else options,
         hint=asked.hint.say("zh_CN"),

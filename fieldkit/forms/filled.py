@@ -14,6 +14,7 @@ LARGEST = 4 << 20
 """Bytes of such a file."""
 
 _Minute = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d$")]
+_Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
 _PLACE = re.compile(r"`([^`]*)`$")
 
 
@@ -28,6 +29,7 @@ class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notes: dict[str, str] = {}
     started: _Minute | None = None
     ended: _Minute | None = None
+    paper: _Day | None = None
 
     @property
     def literals(self) -> dict[str, Literal]:
@@ -36,8 +38,8 @@ class Filled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def times(self) -> dict[str, str]:
-        """The fields `started` and `ended` as a record holds them, where they are said."""
-        told = {"started": self.started, "ended": self.ended}
+        """The fields `started`, `ended` and `paper` as a record holds them, where they are said."""
+        told = {"started": self.started, "ended": self.ended, "paper": self.paper}
         return {field: moment.replace(" ", "T") for field, moment in told.items() if moment}
 
 

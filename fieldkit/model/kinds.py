@@ -202,13 +202,14 @@ class Correction(Record):
 
 @kind("checklist")
 class Checklist(Record):
-    """One run of a form on site; its checks are its children."""
+    """One run of a form on site; its checks are its children. `paper` is the day it was filled in by hand."""
 
     form: str = reference("form")
     household: str = reference("household")
     started: str = minute()
     ended: str = minute()
     inspectors: frozenset[str] = reference("member", each=True)
+    paper: str = date()
 
 
 @kind("check", within=("checklist",))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from fieldkit.paper.document import document
@@ -18,6 +19,8 @@ from fieldkit.paper.wording import lines, moment, one_line, wording
 
 _WIDTHS = (640, 4300, 1704, 2200)
 _BOLD = "<w:b/>"
+_MOST_COLUMNS = 6
+_FREE_ROWS = 8
 
 
 class Option(NamedTuple):
@@ -51,6 +54,7 @@ class Item:
     required: bool = False
     conditional: bool = False
     untried: bool = False
+    ranked: bool = False
 
 
 class Part(NamedTuple):
@@ -65,6 +69,7 @@ class Part(NamedTuple):
 class CheckSheet:
     """Everything a printed checklist shows; nothing that is not here reaches the paper.
 
+    `code` names the very form on an empty one. `paper` is the day of the paper from which the answers were typed in.
     `household` empty: none. `hidden`: it belongs to a protected person and is not named. `counts`: result, then number
     of lines; none on an empty form. `started` and `ended` as in the model's `Checklist`.
     """
@@ -73,6 +78,8 @@ class CheckSheet:
     edition: str
     parts: tuple[Part, ...]
     blank: bool = False
+    code: str = ""
+    paper: str = ""
     village: str = ""
     household: str = ""
     hidden: bool = False
@@ -85,7 +92,7 @@ class CheckSheet:
 def render(sheet: CheckSheet, at: str | None = None) -> bytes:
     """Return the .docx of `sheet`, printed on the day `at`; the same sheet gives the same bytes."""
     name = _words()["paper"]["name"]
-    body = "".join([*_head(sheet), table(_WIDTHS, _titles(), list(_rows(sheet))), *_ending(sheet)])
+    body = "".join([*_head(sheet), *_tables(sheet), *_ending(sheet)])
     return document(body, _header(sheet), _footer(), title=name, on=at)
 
 
@@ -106,6 +113,8 @@ def _words() -> dict[str, Any]:
 def _head(sheet: CheckSheet) -> Iterator[str]:
     yield _line("PaperTitle", sheet.title)
     yield _line("Mark", _words()["paper"]["edition"].format(edition=sheet.edition))
+    if sheet.paper:
+        yield _line("Mark", _words()["paper"]["later"].format(day=moment(sheet.paper, _words()["value"])))
     for key, label in _words()["head"].items():
         value = _heads(sheet)[key]
         if value or sheet.blank:
@@ -127,13 +136,36 @@ def _titles() -> list[str]:
     return [_line("Cell", label, _BOLD) for label in _words()["table"].values()]
 
 
-def _rows(sheet: CheckSheet) -> Iterator[list[str]]:
+def _tables(sheet: CheckSheet) -> Iterator[str]:
+    """Yield the lines as tables; on an empty form what is asked of each household has its own, with free rows."""
     number = 0
-    for part in sheet.parts:
-        yield [_line("Cell", _part_title(part), _BOLD)]
-        for item in part.items:
-            number += item.type != "note"
-            yield [_line("Cell", item.label)] if item.type == "note" else _row(sheet, item, number)
+    for grid, parts in groupby(sheet.parts, lambda part: sheet.blank and _is_grid(part)):
+        if grid:
+            for part in parts:
+                yield _grid(part)
+            continue
+        rows = []
+        for part in parts:
+            rows.append([_line("Cell", _part_title(part), _BOLD, keep=True)])
+            for item in part.items:
+                number += item.type != "note"
+                rows.append([_line("Cell", item.label)] if item.type == "note" else _row(sheet, item, number))
+        yield table(_WIDTHS, _titles(), rows)
+
+
+def _is_grid(part: Part) -> bool:
+    """Say whether a part is asked several times and fits into the columns of a table."""
+    return part.number == 0 and len(part.items) <= _MOST_COLUMNS
+
+
+def _grid(part: Part) -> str:
+    """Return a heading and a table with a column for each line and free rows; choices stand in every row."""
+    widths = [sum(_WIDTHS) // len(part.items)] * len(part.items)
+    title = _words()["line"]["grid"].format(title=part.title)
+    boxes = [" ".join(f"{_words()['mark']['open']}{one.label}" for one in item.options) for item in part.items]
+    head = [_line("Cell", item.label, _BOLD) for item in part.items]
+    rows = [[_line("Cell", text) for text in boxes] for _ in range(_FREE_ROWS)]
+    return _line("Head", title, keep=True) + table(widths, head, rows) + _line("Cell", "")
 
 
 def _part_title(part: Part) -> str:
@@ -174,7 +206,10 @@ def _small(item: Item) -> Iterator[str]:
 def _found(sheet: CheckSheet, item: Item) -> Iterator[str]:
     """Yield what stands in the column of answers: all choices with their boxes, or the value."""
     marks = _words()["mark"]
-    if item.options:
+    if item.ranked and isinstance(item.answer, tuple):
+        shape = _words()["line"]["rank"]
+        yield from (shape.format(number=at, label=label) for at, label in enumerate(item.answer, 1))
+    elif item.options:
         yield from (f"{marks['chosen' if option.taken else 'open']} {option.label}" for option in item.options)
     elif item.type == "text" and item.answer is not None:
         yield _words()["line"]["beside"]
@@ -207,7 +242,7 @@ def _ending(sheet: CheckSheet) -> Iterator[str]:
 
 def _header(sheet: CheckSheet) -> str:
     words = _words()["paper"]
-    state = words["blank" if sheet.blank else "version"].format(edition=sheet.edition)
+    state = words["blank" if sheet.blank else "version"].format(edition=sheet.edition, code=sheet.code)
     return paragraph("Header", run("Header", one_line(sheet.title)), tab("Header"), run("Header", state))
 
 
@@ -219,5 +254,5 @@ def _footer() -> str:
     return paragraph(style, before, page, between, pages, after)
 
 
-def _line(style: str, text: str, look: str = "") -> str:
-    return paragraph(style, run(style, one_line(text), look))
+def _line(style: str, text: str, look: str = "", *, keep: bool = False) -> str:
+    return paragraph(style, run(style, one_line(text), look), keep=keep)

@@ -22,6 +22,7 @@ from fieldkit.paper import checklist as paper
 from fieldkit.vault.ledger import Change
 from tests import vaultkit
 from tests.core.colleagues import desk_of
+from tests.formkit import listed, sheets, workbook
 from tests.vaultkit import County, carry, dump
 
 pytest_plugins = ["tests.counties"]
@@ -333,7 +334,44 @@ def test_repeats_are_printed_one_by_one_and_open_on_an_empty_form() -> None:
     said = words_of(paper.render(paper.CheckSheet(title="大米", edition="1", parts=parts)))
     assert [line for line in dict.fromkeys(said.splitlines()) if "次" in line] == ["各户第1次", "各户第2次"]
     blank = paper.CheckSheet(title="大米", edition="1", parts=(paper.Part("各户", (item,), 0),), blank=True)
-    assert "各户（每次填写一行）" in words_of(paper.render(blank))
+    document = docx.Document(io.BytesIO(paper.render(blank)))
+    assert [(len(one.rows), len(one.columns)) for one in document.tables] == [(9, 1)], "free rows, one each"
+    assert "各户（一个填一行，不够另附纸）" in words_of(paper.render(blank))
+    wide = paper.CheckSheet(title="大米", edition="1", parts=(paper.Part("各户", (item,) * 9, 0),), blank=True)
+    assert "各户（每次填写一行）" in words_of(paper.render(wide))
+
+
+def test_a_form_on_paper_is_typed_in_afterwards_by_its_code(desk: Desk, tmp_path: Path) -> None:
+    survey = [
+        {"type": "text", "name": "who", "label": "谁说的"},
+        {"type": "note", "name": "told", "label": "${who} 说的话"},
+        {"type": "calculate", "name": "copy", "label": "记下", "calculation": "concat(${who}, '。')"},
+        {"type": "rank three", "name": "order", "label": "排一排"},
+    ]
+    path = workbook(sheets(survey, listed("three", "a", "b", "c")), tmp_path / "form.xlsx")
+    form = checklists.import_form(desk, path)
+    code = checklists.code_of(form)
+    blank = docx.Document(io.BytesIO(checklists.print_form(desk, form)))
+    assert f"空白表\u3000代码 {code}" in blank.sections[0].header.paragraphs[0].text
+    said = words_of(checklists.print_form(desk, form))
+    assert "＿＿ 说的话" in said
+    assert "记下" not in said, "what is computed is not asked for on paper"
+    assert checklists.by_code(desk, f" {code.upper()} ") == form
+    told = refusal(lambda: checklists.by_code(desk, "0000"))
+    assert told.code is Code.FORM_CODE
+    case = case_of(desk)
+    run = checklists.begin(desk, case, form, ["林之野"], paper="2026-03-02")
+    assert (run.paper, run.started) == ("2026-03-02", "")
+    person = persons.meet(desk, case.space, {"name": "周桂英", "alias": "甲一"})
+    desk.set(case.space, person.path, {"protected": True})
+    checklists.answer(desk, run, "who", value="周桂英")
+    checklists.answer(desk, run, "order", value="c a b")
+    said = words_of(checklists.print_checklist(desk, run))
+    assert "事后补录：原件是 2026年3月2日 的纸质表" in said
+    assert "1．c" in said
+    assert "周桂英" not in said, "neither the answer nor what is made of it names a protected person"
+    assert "甲一 说的话" in said
+    assert "甲一。" in said
 
 
 @pytest.mark.parametrize(

@@ -211,3 +211,17 @@ def test_a_workbook_that_cannot_be_read_says_where(
     screen.catalogue.file_wanted.emit()
     at.settle()
     assert "第 2 行“relevant”列" in at.window.notice.text
+
+
+def test_a_paper_form_is_typed_in_by_its_code(room: Callable[..., Room], tmp_path: Path) -> None:
+    at, screen = begun(room, tmp_path)
+    form = checklists.forms(at.desk)[-1]
+    screen.catalogue.paper_wanted.emit()
+    assert not screen.paper.begin.isEnabled()
+    say(screen.paper.code, checklists.code_of(form))
+    say(screen.paper.day, "2026.3.2")
+    QTest.mouseClick(screen.paper.begin, Qt.MouseButton.LeftButton)
+    at.settle()
+    run = at.desk.load(Checklist)[-1]
+    assert run.paper == "2026-03-02"
+    assert "事后补录，纸质表 2026-03-02" in screen._title.text()

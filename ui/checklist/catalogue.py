@@ -20,6 +20,7 @@ class CatalogueButton(QToolButton):
     template_wanted = Signal(str)
     changes_wanted = Signal()
     empty_wanted = Signal()
+    paper_wanted = Signal()
     results_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,5 +35,6 @@ class CatalogueButton(QToolButton):
         self.chosen.addSeparator()
         self.chosen.addAction(say("checklists", "changes"), self.changes_wanted.emit)
         self.chosen.addAction(say("checklists", "print_empty"), self.empty_wanted.emit)
+        self.chosen.addAction(say("checklists", "paper"), self.paper_wanted.emit)
         self.chosen.addAction(say("checklists", "results"), self.results_wanted.emit)
         self.setMenu(self.chosen)

@@ -34,6 +34,7 @@ from ui.checklist.catalogue import FILES, CatalogueButton
 from ui.checklist.detail import Detail
 from ui.checklist.lines import LineList
 from ui.checklist.overview import ChangesPage, ResultsPage
+from ui.checklist.paper import PaperPage
 from ui.look import icons
 from ui.look.theme import Tone
 from ui.parts.screen import Screen
@@ -66,6 +67,7 @@ class ChecklistScreen(Screen):
         self._newer = ToneLabel(self)
         self.changes = ChangesPage(self)
         self.results = ResultsPage(self)
+        self.paper = PaperPage(self)
         self.next = QPushButton(say("checklists", "go_on"), self)
         self.print = QPushButton(say("checklists", "print"), self)
         self._middle = QStackedWidget(self)
@@ -144,7 +146,7 @@ class ChecklistScreen(Screen):
         self._turn_to(self._empty if run is None else self._page)
         self.lines.show_run(run)
         if run is not None:
-            self._title.setText(f"{run.title}　{run.edition}")
+            self._title.setText(_title(run))
             self._counts.tell(say("checklists", "counts", **run.counts))
             self._newer.tell(say("checklists", "newer", edition=run.newer) if run.newer else "", Tone.WARN)
             self._newer.setVisible(bool(run.newer))
@@ -244,6 +246,18 @@ class ChecklistScreen(Screen):
         self._turn_to(self.results)
 
     @Slot()
+    def _ask_for_paper(self) -> None:
+        if self.case is not None:
+            self.leave()
+            self._turn_to(self.paper)
+            self.paper.ask()
+
+    @Slot(str, str)
+    def _type_in(self, code: str, day: str) -> None:
+        if self.case is not None:
+            self.session.do(self, partial(_begin_paper, self.case, code, day), self._begun)
+
+    @Slot()
     def _turn_back(self) -> None:
         self._turn_to(self._empty if self._run is None else self._page)
 
@@ -317,7 +331,7 @@ class ChecklistScreen(Screen):
         column.addWidget(self._newer)
         self._newer.setWordWrap(True)
         column.addWidget(self.lines, 1)
-        for one in (self._empty, self._page, self.changes, self.results):
+        for one in (self._empty, self._page, self.changes, self.results, self.paper):
             self._middle.addWidget(one)
         parts = QSplitter(Qt.Orientation.Horizontal, self)
         for part in (left, self._middle, self._beside):
@@ -337,8 +351,10 @@ class ChecklistScreen(Screen):
         self.lines.valued.connect(self._value)
         self.lines.finding_wanted.connect(self._make_finding)
         self.lines.added.connect(self._add_repetition)
-        for page in (self.changes, self.results):
+        for page in (self.changes, self.results, self.paper):
             page.left.connect(self._turn_back)
+        self.paper.wanted.connect(self._type_in)
+        self.catalogue.paper_wanted.connect(self._ask_for_paper)
         self.catalogue.file_wanted.connect(self._take_file)
         self.catalogue.template_wanted.connect(self._take_template)
         self.catalogue.changes_wanted.connect(self._compare)
@@ -365,7 +381,7 @@ def _columns() -> list[Column]:
 
 
 def _started(_: Desk, checklist: Checklist) -> str:
-    return checklist.started.replace("T", " ")
+    return checklist.started.replace("T", " ") or checklist.paper
 
 
 def _form(desk: Desk, checklist: Checklist) -> str:
@@ -374,6 +390,15 @@ def _form(desk: Desk, checklist: Checklist) -> str:
 
 def _begin(case: Case, form: str, desk: Desk) -> Checklist:
     return checklists.begin(desk, case, checklists.find_form(desk, form), [desk.member])
+
+
+def _begin_paper(case: Case, code: str, day: str, desk: Desk) -> Checklist:
+    return checklists.begin(desk, case, checklists.by_code(desk, code), [desk.member], paper=day)
+
+
+def _title(run: Run) -> str:
+    paper = say("checklists", "typed_in", day=run.checklist.paper) if run.checklist.paper else ""
+    return "　".join(filter(None, (run.title, run.edition, paper)))
 
 
 def _read(path: str, opened: dict[str, int], desk: Desk) -> Run:
