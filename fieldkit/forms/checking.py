@@ -42,8 +42,12 @@ def _fault(form: Form, tree: Tree) -> int | None:
         case Call(name=name, given=given, start=start):
             least, most = COUNTS.get(name, (1, 0))
             return None if least <= len(given) <= most and _given(form, tree) else start
+        case Path(base=Name(name=name), steps=steps, start=start):
+            named = [step.name for step in steps if step.name != "."]
+            group, known = form.plan.groups.get(name), [one for one in named if one in form.plan.lines]
+            return None if group is not None and named == known and len(named) < 2 else start
         case Path(base=base, rooted=rooted, start=start):
-            based = base is None or isinstance(base, Name) or (isinstance(base, Call) and base.name in _BASES)
+            based = base is None or (isinstance(base, Call) and base.name in _BASES)
             return None if based and not rooted else start
     return None
 

@@ -72,10 +72,11 @@ class Negative:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a path: a name, `.`, `..` or `*`, and the conditions in its brackets."""
+    """One step of a path: a name, `.`, `..` or `*`, the conditions in its brackets, and where it begins."""
 
     name: str
     conditions: tuple[Tree, ...] = ()
+    start: int = 0
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ class _Reader:
         rooted = base is None and self._next.text == "/"
         steps = []
         if base is not None and self._next.text == "[":
-            steps.append(Step(".", self._conditions()))
+            steps.append(Step(".", self._conditions(), self._next.start))
         elif base is None and not rooted:
             steps.append(self._step())
         while self._next.text == "/" and self._next.sort == "sign":
@@ -222,7 +223,7 @@ class _Reader:
         token = self._take()
         if token.sort != "name" and token.text not in (".", "..", "*"):
             raise Unreadable(token.start)
-        return Step(token.text, self._conditions())
+        return Step(token.text, self._conditions(), token.start)
 
     def _conditions(self) -> tuple[Tree, ...]:
         found = []

@@ -32,8 +32,8 @@ def rewritten(source: str, way: Way, names: Names) -> str:
     """Return `source`, which stands at `way`, with its names and paths as they are here. Raises Unreadable."""
     source = named(source, way, names)
     changes = list(_changes(expression.read(source), way, names))
-    for start, end, name in sorted(changes, reverse=True):
-        source = f"{source[:start]}${{{name}}}{source[end:]}"
+    for start, end, said in sorted(changes, reverse=True):
+        source = f"{source[:start]}{said}{source[end:]}"
     return source
 
 
@@ -67,7 +67,7 @@ def calls(source: str, *functions: str) -> Iterator[str]:
 
 
 def _changes(tree: Tree, way: Way, names: Names) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and name of each path that leads to a line or a repeated group."""
+    """Yield start, end and new words of each path, or end of a path, that leads to a line or a repeated group."""
     waiting: list[tuple[Tree, bool]] = [(tree, False)]
     while waiting:
         one, bracketed = waiting.pop()
@@ -75,7 +75,8 @@ def _changes(tree: Tree, way: Way, names: Names) -> Iterator[tuple[int, int, str
             case Path(base=base, steps=steps, start=start, end=end):
                 target = _target(one, way, names, bracketed=bracketed)
                 if target is not None:
-                    yield start, end, target
+                    yield start, end, f"${{{target}}}"
+                yield from _end(one, way, names)
                 waiting += [(base, bracketed)] if base else []
                 waiting += [(condition, True) for step in steps for condition in step.conditions]
             case Call(given=given):
@@ -104,6 +105,17 @@ def _target(path: Path, way: Way, names: Names, *, bracketed: bool) -> str | Non
         elif step.name != ".":
             found = (*found, step.name)
     return names.ways.get(found) if found != way else None
+
+
+def _end(path: Path, way: Way, names: Names) -> Iterator[tuple[int, int, str]]:
+    """Yield the end of a path from a repeated group through groups to a line, as the line alone."""
+    named = [step for step in path.steps if step.name != "."]
+    if not isinstance(path.base, Name) or not named or any(step.conditions for step in named):
+        return
+    repeat = next((one for one in names.repeats if names.ways[one] == path.base.name), None)
+    target = names.ways.get((*repeat, *(step.name for step in named))) if repeat else None
+    if target is not None:
+        yield named[0].start, path.end, target
 
 
 def _shared(one: Way, other: Way) -> int:

@@ -38,8 +38,8 @@ def _placed(refused: Refused, places: Places) -> Refused:
     found = [name for name in places.rows if f".{name}." in place]
     if not found:
         return refused
-    name = max(found, key=len)
-    member = place.partition(f".{name}.")[2].partition(".")[0] or "name"
+    name = max(found, key=lambda one: (place.rfind(f".{one}."), len(one)))
+    member = place.rpartition(f".{name}.")[2].partition(".")[0].partition("[")[0] or "name"
     column = places.columns.get(member) or places.column(*_COLUMNS.get(member, (member,)))
     if refused.code is Code.FORM_EXPRESSION:
         return places.refusal(Code.XLSFORM_EXPRESSION, places.rows[name], column, at=int(refused.params["at"]))

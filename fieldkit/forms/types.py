@@ -76,3 +76,6 @@ METADATA = {
     **dict.fromkeys(_DEVICE, "''"),
 }
 """What a device notes by itself, and what a rule that refers to it sees here: the record says when, who and where."""
+
+ELSEWHERE = frozenset({"entity", "xml-external"})
+"""Rows that ask nothing: what a server does, and tables that no expression here looks into."""

@@ -17,7 +17,7 @@ from fieldkit.forms.loops import unroll
 from fieldkit.forms.rewriting import Names, Way
 from fieldkit.forms.settings import head
 from fieldkit.forms.trial import tried
-from fieldkit.forms.types import ASKED_BY, METADATA, Kind
+from fieldkit.forms.types import ASKED_BY, ELSEWHERE, METADATA, Kind
 from fieldkit.forms.workbook import ROW, FindTable, LeftOut, Places, Rows, named
 
 _SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
@@ -219,10 +219,15 @@ class _Writer:
 
     def _kind(self, node: dict[str, Any]) -> Kind | None:
         type_ = str(node["type"])
+        if type_ in ELSEWHERE:
+            self._places.leave_out(_row(node), self._places.column("type", "command"))
+            return None
         if type_ == "csv-external":
             self._lists.file(f"{node['name']}.csv", node)
             return None
         kind = ASKED_BY.get(type_)
+        if kind == Kind("note") and (node.get("bind") or {}).get("calculate"):
+            return Kind("calculated")  # a note that computes shows what comes out
         if kind is None:
             raise self._refusal(Code.XLSFORM_TYPE, node, "type", "command", what=type_)
         return kind

@@ -82,6 +82,36 @@ def test_a_calculation_is_computed_and_shown() -> None:
     assert lines["told"].label.say("zh_CN") == "42 袋"
 
 
+def test_a_note_that_computes_shows_what_comes_out() -> None:
+    form = imported([q("integer", "a"), q("note", "told", label="一共", calculation="${a} + 1")])
+    assert [(one.key, one.offered) for one in running.lines(form, {"a": 2})] == [("a", None), ("told", "3")]
+
+
+def test_an_earlier_repetition_is_found_through_its_groups() -> None:
+    before = "${t}[position() = position(current()/../..) - 1]/inner/s"
+    form = imported(
+        [
+            q("begin_repeat", "t"),
+            q("begin_group", "inner"),
+            q("text", "s", default=before),
+            q("end_group"),
+            q("end_repeat"),
+        ]
+    )
+    lines = {one.key: one for one in running.lines(form, {"t/1/s": "甲", "t/3/s": "丙"})}
+    assert lines["t/2/s"].offered == "甲"
+    assert lines["t/3/s"].offered == "甲", "what is offered stands until it is answered"
+
+
+def test_what_only_a_server_does_is_left_out_and_listed() -> None:
+    told = xlsform.read(
+        {**sheets([q("text", "x", save_to="name")]), "entities": sheet([{"list_name": "trees", "label": "${x}"}])},
+        lambda _: None,
+        "x",
+    )
+    assert [(one.row, one.column) for one in told.left_out] == [(2, "save_to"), (1, "type")]
+
+
 def test_a_range_has_its_steps() -> None:
     form = imported([q("range", "x", parameters="start=0.5 end=5 step=0.5"), q("range", "y")])
     half = form.find("x")

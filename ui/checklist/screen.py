@@ -22,14 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.desk import asking, checklists, definitions, exhibits, papers, results
+from fieldkit.desk import asking
 from fieldkit.desk.asking import Run
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
 from fieldkit.desk.results import Difference, Matrix
 from fieldkit.errors import Refused
-from fieldkit.model.kinds import Case, Checklist, Finding, Form
+from fieldkit.model.kinds import Checklist, Finding, Form
 from fieldkit.model.record import family_of
+from ui.checklist import works
 from ui.checklist.catalogue import FILES, CatalogueButton
 from ui.checklist.detail import Detail
 from ui.checklist.lines import LineList
@@ -112,7 +113,7 @@ class ChecklistScreen(Screen):
         form = str(self.forms.currentData() or "")
         if self.case is not None and form:
             self.leave()
-            self.session.do(self, partial(_begin, self.case, form), self._begun)
+            self.session.do(self, partial(works.begin, self.case, form), self._begun)
 
     @Slot(object)
     def _begun(self, checklist: Checklist) -> None:
@@ -134,7 +135,7 @@ class ChecklistScreen(Screen):
             self._opened = {}
         self._path = path
         if path:
-            self.session.do(self, partial(_read, path, self._opened), self._show)
+            self.session.do(self, partial(works.read, path, self._opened), self._show)
         else:
             self._show(None)
 
@@ -168,7 +169,7 @@ class ChecklistScreen(Screen):
     @Slot(str, str)
     def _answer(self, key: str, result: str) -> None:
         if self._run is not None:
-            work = partial(_answer, self._run.checklist, key, result, self._opened)
+            work = partial(works.answer, self._run.checklist, key, result, self._opened)
             self.session.do(self, work, self._answered, partial(self._not_answered, key))
 
     @Slot(object)
@@ -179,7 +180,7 @@ class ChecklistScreen(Screen):
     @Slot(str, str)
     def _value(self, key: str, value: str) -> None:
         if self._run is not None:
-            work = partial(_value, self._run.checklist, key, value, self._opened)
+            work = partial(works.enter, self._run.checklist, key, value, self._opened)
             self.session.do(self, work, partial(self._valued, key), partial(self._not_answered, key))
 
     def _valued(self, key: str, run: Run) -> None:
@@ -200,7 +201,7 @@ class ChecklistScreen(Screen):
         if self._run is not None:
             times = next(one.times for one in self._run.adding if one.key == key)
             self._opened = {**self._opened, key: times + 1}
-            work = partial(_read, self._path, self._opened)
+            work = partial(works.read, self._path, self._opened)
             self.session.do(self, work, partial(self._added, f"{key}/{times + 1}/"))
 
     def _added(self, start: str, run: Run) -> None:
@@ -211,11 +212,11 @@ class ChecklistScreen(Screen):
     def _take_file(self) -> None:
         path = QFileDialog.getOpenFileName(self, say("checklists", "from_file"), "", FILES)[0]
         if path:
-            self.session.do(self, partial(_take_file, Path(path)), self._taken)
+            self.session.do(self, partial(works.take_file, Path(path)), self._taken)
 
     @Slot(str)
     def _take_template(self, name: str) -> None:
-        self.session.do(self, partial(_take_template, name), self._taken)
+        self.session.do(self, partial(works.take_template, name), self._taken)
 
     def _taken(self, taken: tuple[Form, int]) -> None:
         form, left_out = taken
@@ -230,7 +231,7 @@ class ChecklistScreen(Screen):
     @Slot()
     def _compare(self) -> None:
         if self.forms.currentData():
-            self.session.do(self, partial(_changes, str(self.forms.currentData())), self._show_changes)
+            self.session.do(self, partial(works.compare, str(self.forms.currentData())), self._show_changes)
 
     def _show_changes(self, found: tuple[str, list[Difference]]) -> None:
         self.changes.show_changes(*found)
@@ -239,7 +240,7 @@ class ChecklistScreen(Screen):
     @Slot()
     def _show_results(self) -> None:
         if self.forms.currentData():
-            self.session.do(self, partial(_results, str(self.forms.currentData())), self._show_matrix)
+            self.session.do(self, partial(works.results, str(self.forms.currentData())), self._show_matrix)
 
     def _show_matrix(self, matrix: Matrix) -> None:
         self.results.show_matrix(matrix)
@@ -255,7 +256,7 @@ class ChecklistScreen(Screen):
     @Slot(str, str)
     def _type_in(self, code: str, day: str) -> None:
         if self.case is not None:
-            self.session.do(self, partial(_begin_paper, self.case, code, day), self._begun)
+            self.session.do(self, partial(works.begin_paper, self.case, code, day), self._begun)
 
     @Slot()
     def _turn_back(self) -> None:
@@ -273,23 +274,23 @@ class ChecklistScreen(Screen):
             name = f"{self.forms.currentText()}.docx"
             path = QFileDialog.getSaveFileName(self, say("checklists", "print_empty"), name, "Word (*.docx)")[0]
             if path:
-                work = partial(_print_empty, form, Path(path))
+                work = partial(works.print_empty, form, Path(path))
                 self.session.do(self, work, partial(self._printed, Path(path).name))
 
     @Slot(str, str)
     def _note(self, key: str, note: str) -> None:
         if self._run is not None:
-            self.session.do(self, partial(_note, self._run.checklist, key, note, self._opened), self._show)
+            self.session.do(self, partial(works.annotate, self._run.checklist, key, note, self._opened), self._show)
 
     @Slot(str, object)
     def _prove(self, key: str, paths: list[Path]) -> None:
         if self._run is not None:
-            self.session.do(self, partial(_prove, self._run.checklist, key, paths, self._opened), self._show)
+            self.session.do(self, partial(works.prove, self._run.checklist, key, paths, self._opened), self._show)
 
     @Slot(str)
     def _make_finding(self, key: str) -> None:
         if self._run is not None:
-            self.session.do(self, partial(_find, self._run.checklist, key), self._found)
+            self.session.do(self, partial(works.find, self._run.checklist, key), self._found)
 
     @Slot(object)
     def _found(self, finding: Finding) -> None:
@@ -303,7 +304,7 @@ class ChecklistScreen(Screen):
         name = f"{say('checklists', 'file')}.docx"
         path = QFileDialog.getSaveFileName(self, say("checklists", "print"), name, "Word (*.docx)")[0]
         if path:
-            work = partial(_print, self._run.checklist, Path(path))
+            work = partial(works.print_run, self._run.checklist, Path(path))
             self.session.do(self, work, partial(self._printed, Path(path).name))
 
     def _printed(self, name: str, _: None) -> None:
@@ -388,72 +389,6 @@ def _form(desk: Desk, checklist: Checklist) -> str:
     return desk.get(Form, checklist.form).title
 
 
-def _begin(case: Case, form: str, desk: Desk) -> Checklist:
-    return checklists.begin(desk, case, checklists.find_form(desk, form), [desk.member])
-
-
-def _begin_paper(case: Case, code: str, day: str, desk: Desk) -> Checklist:
-    return checklists.begin(desk, case, checklists.by_code(desk, code), [desk.member], paper=day)
-
-
 def _title(run: Run) -> str:
     paper = say("checklists", "typed_in", day=run.checklist.paper) if run.checklist.paper else ""
     return "　".join(filter(None, (run.title, run.edition, paper)))
-
-
-def _read(path: str, opened: dict[str, int], desk: Desk) -> Run:
-    return asking.run(desk, desk.get(Checklist, path), opened)
-
-
-def _answer(checklist: Checklist, key: str, result: str, opened: dict[str, int], desk: Desk) -> Run:
-    checklists.answer(desk, checklist, key, result=result)
-    return asking.run(desk, checklist, opened)
-
-
-def _value(checklist: Checklist, key: str, value: str, opened: dict[str, int], desk: Desk) -> Run:
-    checklists.answer(desk, checklist, key, value=value)
-    return asking.run(desk, checklist, opened)
-
-
-def _note(checklist: Checklist, key: str, note: str, opened: dict[str, int], desk: Desk) -> Run:
-    checklists.answer(desk, checklist, key, note=note)
-    return asking.run(desk, checklist, opened)
-
-
-def _prove(checklist: Checklist, key: str, paths: list[Path], opened: dict[str, int], desk: Desk) -> Run:
-    taken = [exhibits.add(desk, checklist.space, path)[0].path for path in paths]
-    checklists.answer(desk, checklist, key, exhibits=taken)
-    return asking.run(desk, checklist, opened)
-
-
-def _find(checklist: Checklist, key: str, desk: Desk) -> Finding:
-    return results.make_finding(desk, checklist, key)
-
-
-def _take_file(path: Path, desk: Desk) -> tuple[Form, int]:
-    """Take in a checklist, and say how much of its workbook it does not carry."""
-    found = definitions.read(path)
-    return checklists.take_form(desk, found.document), len(found.left_out)
-
-
-def _take_template(name: str, desk: Desk) -> tuple[Form, int]:
-    return checklists.take_form(desk, definitions.template(name).document), 0
-
-
-def _changes(form: str, desk: Desk) -> tuple[str, list[Difference]]:
-    after = checklists.find_form(desk, form)
-    before = checklists.edition_before(desk, after)
-    title = f"{after.title}　{before.edition if before else ''} → {after.edition}"
-    return title, checklists.changes(before, after) if before else []
-
-
-def _results(form: str, desk: Desk) -> Matrix:
-    return results.matrix(desk, checklists.find_form(desk, form))
-
-
-def _print_empty(form: str, target: Path, desk: Desk) -> None:
-    papers.save(target, checklists.print_form(desk, checklists.find_form(desk, form)))
-
-
-def _print(checklist: Checklist, target: Path, desk: Desk) -> None:
-    papers.save(target, checklists.print_checklist(desk, checklist))
