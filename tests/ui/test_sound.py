@@ -124,6 +124,17 @@ def test_what_is_missing_is_named_as_the_package_to_install(told: str, package: 
     assert backend.package_of(told) == package
 
 
+@plays
+def test_a_decoder_that_does_not_load_is_named_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "libffmpegmediaplugin.so"
+    broken.write_bytes(b"no library")
+    for decoders, package in (([], "PySide6-Addons"), ([broken], str(broken.name))):
+        monkeypatch.setattr(backend, "plugins", lambda decoders=decoders: decoders)
+        with pytest.raises(Refused) as refused:
+            backend.load()
+        assert refused.value.params == {"package": package}
+
+
 def test_without_the_part_for_sound_the_program_goes_on_and_names_it(
     room: Callable[..., Room], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:

@@ -5,14 +5,26 @@ Only the processes that play or record load it. Where it is missing they say wha
 
 from __future__ import annotations
 
+import ctypes
 import re
+from pathlib import Path
 from types import ModuleType
+
+from PySide6.QtCore import QLibraryInfo
 
 from fieldkit.errors import Code, Refused
 
 PYTHON_PACKAGE = "PySide6-Addons"
 
-_DEBIAN = {"libpulse": "libpulse0", "libasound": "libasound2", "libva": "libva2", "libX11": "libx11-6"}
+_DEBIAN = {
+    "libEGL": "libegl1",
+    "libGL": "libgl1",
+    "libX11": "libx11-6",
+    "libXext": "libxext6",
+    "libXrandr": "libxrandr2",
+    "libasound": "libasound2",
+    "libpulse": "libpulse0",
+}
 """What the libraries that QtMultimedia links are called by the packages of Debian, UOS and Kylin."""
 
 
@@ -22,7 +34,27 @@ def load() -> ModuleType:
         from PySide6 import QtMultimedia
     except ImportError as error:
         raise Refused(Code.SOUND_MISSING, package=package_of(str(error))) from error
+    _check(plugins())
     return QtMultimedia
+
+
+def plugins() -> list[Path]:
+    """Return the files that decode: without one, QtMultimedia loads and plays nothing."""
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "multimedia")
+    return sorted(folder.glob("*ffmpegmediaplugin*"))
+
+
+def _check(decoders: list[Path]) -> None:
+    """Raise Refused(SOUND_MISSING) unless one of `decoders` can be loaded."""
+    told = ""
+    for path in decoders:
+        try:
+            ctypes.CDLL(str(path))
+        except OSError as error:
+            told = str(error)
+        else:
+            return
+    raise Refused(Code.SOUND_MISSING, package=package_of(told))
 
 
 def package_of(told: str) -> str:
