@@ -22,6 +22,9 @@ from fieldkit.forms.workbook import ROW, FindTable, LeftOut, Places, Rows, named
 
 _SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _NUMBERED = ("survey", "choices")
+_SETTINGS = frozenset(
+    {"form_id", "id_string", "form_title", "title", "set_form_id", "set_form_title", "version", "default_language"}
+)
 _IN_ROW = re.compile(r"\[row : (\d+)\]\s*")
 _NOT_NAME = re.compile(r"[^\w.\-]")
 _LONGEST_NAME = 64
@@ -46,7 +49,7 @@ def read(sheets: Mapping[str, Rows], find: FindTable, stem: str) -> Imported:
     if survey is None:
         raise Refused(Code.XLSFORM_SHEET, columns="survey")
     tree = _parsed(sheets, stem, survey.name)
-    places = Places(survey)
+    places = Places(survey, _for_servers(sheets))
     document = tried(_Writer(tree, places, find).document(stem), places)
     return Imported(document, tuple(dict.fromkeys(places.left_out)))
 
@@ -81,6 +84,16 @@ def _external(sheets: Mapping[str, Rows]) -> dict[str, list[dict[str, str]]]:
     for _, row in sheet.rows if sheet else ():
         found.setdefault(row.get("list_name") or row.get("list name") or "", []).append(row)
     return found
+
+
+def _for_servers(sheets: Mapping[str, Rows]) -> list[LeftOut]:
+    """Return what the sheets entities and settings say to a server, or of the looks."""
+    entities, settings = named(sheets, "entities"), named(sheets, "settings")
+    told = [LeftOut(entities.name, number, entities.headers[0]) for number, _ in entities.rows] if entities else []
+    if settings is not None:
+        for number, row in settings.rows:
+            told += [LeftOut(settings.name, number, title) for title in row if title.lower() not in _SETTINGS]
+    return told
 
 
 def _complaint(said: str) -> tuple[int, str]:

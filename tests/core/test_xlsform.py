@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fieldkit import words
 from fieldkit.desk import definitions
 from fieldkit.errors import Code, Refused
-from fieldkit.forms import reading, running, xlsform
+from fieldkit.forms import document, reading, running, xlsform
 from fieldkit.forms.definition import Form, Range
 from fieldkit.forms.evaluation import Around
 from tests.formkit import Cells, imported, listed, sheet, sheets, workbook
@@ -105,11 +108,11 @@ def test_an_earlier_repetition_is_found_through_its_groups() -> None:
 
 def test_what_only_a_server_does_is_left_out_and_listed() -> None:
     told = xlsform.read(
-        {**sheets([q("text", "x", save_to="name")]), "entities": sheet([{"list_name": "trees", "label": "${x}"}])},
+        {**sheets([q("text", "x", save_to="called")]), "entities": sheet([{"list_name": "trees", "label": "${x}"}])},
         lambda _: None,
         "x",
     )
-    assert [(one.row, one.column) for one in told.left_out] == [(2, "save_to"), (1, "type")]
+    assert set(told.left_out) == {("entities", 2, "list_name"), ("survey", 2, "save_to")}
 
 
 def test_a_range_has_its_steps() -> None:
@@ -361,3 +364,124 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path, damage: Callable[[bytes],
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(Refused):
         definitions.read(path)
+
+
+def test_a_form_as_kobotoolbox_exports_it_opens() -> None:
+    head = [
+        "type",
+        "name",
+        "$kuid",
+        "$autoname",
+        "label::中文 (zh)",
+        "label::English (en)",
+        "kobo--score-choices",
+        "hxl",
+    ]
+    rows = [
+        head,
+        ["start", "start", "a1", "start"],
+        ["begin_score", "s", "a2", "s", "打分", "Score", "yes_no"],
+        ["end_score"],
+    ]
+    with pytest.raises(Refused) as refused:
+        xlsform.read({"survey": rows, "choices": sheet(YES_NO)}, lambda _: None, "kobo")
+    assert refused.value.code is Code.XLSFORM_INVALID, "its own types are not guessed at"
+    rows[2:] = [
+        ["begin_group", "g", "a2", "g", "一", "One"],
+        ["select_one yes_no", "_1_posted", "a3", "_1_posted", "贴了吗", "Posted?"],
+        ["end_group"],
+    ]
+    told = xlsform.read({"survey": rows, "choices": sheet(YES_NO)}, lambda _: None, "kobo")
+    (line,) = running.lines(reading.form_of(told.document), {})
+    assert (line.key, line.label.say("en")) == ("_1_posted", "Posted?")
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        [
+            *(
+                "",
+                "text",
+                "integer",
+                "select_one l",
+                "select_multiple l or_other",
+                "begin_group",
+                "end_group",
+                "rank l",
+            ),
+            *(
+                "begin_repeat",
+                "end_repeat",
+                "end_group",
+                "calculate",
+                "note",
+                "range",
+                "begin loop over l",
+                "end loop",
+                "date",
+            ),
+            *(
+                "a",
+                "b",
+                "甲",
+                "yes",
+                "true()",
+                "${a}",
+                "${b} > 1",
+                ". = 1",
+                "../a",
+                "count(${b})",
+                "start=0 end=5 step=2",
+            ),
+            *("((((", "%(label)s", "x y", "l", "{", "now()", "-1", "1e400", "\ud7ff", "a" * 300),
+        ]
+    ),
+    st.text(max_size=8),
+)
+HEADERS = ["type", "name", "label", "relevant", "constraint", "calculation", "default", "repeat_count", "parameters"]
+HEADERS += [
+    "choice_filter",
+    "label::中文",
+    "required",
+    "appearance",
+    "trigger",
+    "label::English",
+    "media::image",
+    "x::y",
+]
+
+
+@given(
+    st.lists(st.sampled_from(HEADERS), min_size=2, max_size=6, unique=True),
+    st.lists(st.lists(CELLS, max_size=6), max_size=6),
+    st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=3),
+)
+@settings(max_examples=150)
+def test_whatever_stands_in_the_sheets_is_read_or_refused(
+    headers: list[str], rows: list[list[str]], choices: list[list[str]]
+) -> None:
+    told = {
+        "survey": [["type", "name", *headers], *rows],
+        "choices": [["list_name", "name", "label"], *choices, ["l", "a", "甲"]],
+    }
+    with suppress(Refused):
+        found = xlsform.read(told, lambda _: None, "x")
+        form = reading.read(document.canonical(found.document).encode())
+        running.lines(form, {})
+
+
+@pytest.mark.slow
+def test_a_great_many_sheets_are_read_or_refused(count: int | None) -> None:
+    inner = test_whatever_stands_in_the_sheets_is_read_or_refused.hypothesis.inner_test  # type: ignore[attr-defined]  # hypothesis puts it there
+    many = settings(max_examples=count or 20_000, deadline=None)
+
+    @many
+    @given(
+        st.lists(st.sampled_from(HEADERS), min_size=2, max_size=6, unique=True),
+        st.lists(st.lists(CELLS, max_size=6), max_size=8),
+        st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=3),
+    )
+    def all_of_them(headers: list[str], rows: list[list[str]], choices: list[list[str]]) -> None:
+        inner(headers, rows, choices)
+
+    all_of_them()
