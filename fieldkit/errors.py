@@ -244,6 +244,8 @@ class Code(StrEnum):
     HITS_MANY = "hits.many"
     HIT_OPEN = "hit.open"
     HIT_SOURCE = "hit.source"
+    SAMPLE_COUNT = "sample.count"
+    SAMPLE_BY = "sample.by"
     RULES_DAMAGED = "rules.damaged"
     RULES_WRONG = "rules.wrong"
     TALK_JSON = "talk.json"

@@ -264,6 +264,21 @@ class Match(Record):
     source: str = reference()
 
 
+@kind("sample")
+class Sample(Record):
+    """Rows of a roster drawn for visits by a seed (rosters/sampling.py), in strata `by` a column or not.
+
+    Its id comes from the roster and how it was drawn; `of` is how many rows there were to draw from.
+    """
+
+    roster: str = reference("roster")
+    seed: str = line()
+    by: str = line()
+    count: int | None = integer()
+    of: int | None = integer()
+    rows: frozenset[str] = reference("row", each=True)
+
+
 @kind("rulebook", Place.COUNTY, writers=Writers.LEADERS)
 class Rulebook(Record):
     """The office's own rules and standards for comparing rosters (rosters/RULES.md); its id comes from the name."""

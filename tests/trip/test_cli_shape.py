@@ -34,7 +34,7 @@ VERBS = {
     "petition": "list new",
     "interview": "correct edit import list print seal-lift set show sign",
     "checklist": "changes finding import list print results run show",
-    "roster": "account columns compare confirm decide hits import list mark matches rules show",
+    "roster": "account columns compare confirm decide hits import list mark matches rules sample samples show",
     "exhibit": "add custody extract list show",
     "bundle": "inspect list preview receipt receive salvage undo write",
     "conflict": "list settle",
@@ -282,6 +282,9 @@ def test_the_keys_of_the_facts_are_stable(terminal: Terminal) -> None:
     assert set(terminal.facts("roster", "compare", zhang)) == {
         *("hits", "matches", "new", "withdrawn", "left_out", "rules"),
     }
+    sample = terminal.facts("roster", "sample", zhang, roster["id"], "5")
+    assert set(sample) == keys("sample", "title", "proven", "drawn")
+    assert terminal.facts("roster", "samples", zhang) == [sample]
     assert {"rule", "title", "shape", "of", "standards"} <= set(terminal.facts("roster", "rules", zhang)[0])
     (found,) = terminal.facts("search", zhang, "水渠哪年")
     assert set(found) == {"path", "space", "field", "text"}

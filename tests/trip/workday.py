@@ -171,6 +171,8 @@ def survey(s: Session) -> None:
     (s.sources / "standards.toml").write_text('[[standard]]\nrule = "over_standard"\nsince = "2025"\nvalue = "700"\n')
     s.work("roster rules", "office", s.sources / "standards.toml")
     s.work("roster compare", "zhang")
+    s.work("roster sample", "zhang", s.ids["list"], 1)
+    s.work("roster samples", "zhang")
     (hit,), (match,) = s.told("roster hits", "zhang"), s.told("roster matches", "zhang")
     s.work("roster mark", "zhang", hit["id"], "confirmed", "--basis", "-", given=marked.BOX)
     s.work("roster decide", "zhang", match["id"], "different", "--source", f"exhibit/{s.ids['photo']}")
