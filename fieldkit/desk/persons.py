@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from fieldkit import ids
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Household, Person
+from fieldkit.model.kinds import Household, Organisation, Person
+from fieldkit.model.record import kind_of
 from fieldkit.vault.persons import Face
+from fieldkit.vault.tables import table_of
 
 
 def meet(desk: Desk, space: str, facts: Mapping[str, str]) -> Person:
@@ -39,6 +41,53 @@ def face(desk: Desk, path: str) -> Face:
     if found is None:
         raise Refused(Code.RECORD_MISSING, path=path[:80])
     return found
+
+
+def called(desk: Desk, path: str) -> str:
+    """Return what to call the person, household or organisation at `path`; empty where that may not be known here.
+
+    A protected person who is known here is called by both names, so that nobody forgets which one may be said aloud.
+    """
+    if kind_of(path) == "person":
+        found = desk.persons.face(path)
+        label = found.label() if found else ""
+        shielded = found is not None and found.known and found.person.protected
+        return f"{label} ({found.person.alias})" if shielded and found is not None else label
+    if kind_of(path) == "household":
+        home = desk.known(Household, path)
+        return desk.unseal(path, "name", home.name) if home else ""
+    unit = desk.known(Organisation, path)
+    return desk.tell(unit.name) if unit else ""
+
+
+def listed(desk: Desk, kind: str, space: str = "", words: str = "") -> list[tuple[str, str]]:
+    """Return the persons, households or organisations (of a case), path and label, by label.
+
+    With `words`, those in one of whose names or numbers, or in whose address, they stand.
+    """
+    where, values = ("deleted = 0 AND space = ?", [space]) if space else ("deleted = 0", [])
+    rows = desk.vault.store.rows(f"SELECT path FROM [{table_of(kind)}] WHERE {where}", values)
+    paths = [path for (path,) in rows]
+    told = [(path, called(desk, path)) for path in paths if not words or words in _known_by(desk, path)]
+    return sorted(told, key=lambda one: (not one[1], one[1]))
+
+
+def members(desk: Desk, household: str) -> list[str]:
+    """Return the persons of a household."""
+    return [one.path for one in desk.load(Person, "", "f_household = ?", [household])]
+
+
+def _known_by(desk: Desk, path: str) -> str:
+    face = desk.persons.face(path) if kind_of(path) == "person" else None
+    words = face.words() if face else []
+    if kind_of(path) == "household":
+        home = desk.get(Household, path)
+        words = [
+            desk.unseal(path, "address", home.address),
+            home.group,
+            *(called(desk, one) for one in members(desk, path)),
+        ]
+    return "\n".join([called(desk, path), *words])
 
 
 def find(desk: Desk, space: str, words: str) -> list[Face]:

@@ -54,6 +54,25 @@ def protect(desk: Desk, person: Person, alias: str) -> Protected:
     return Protected([bundle for bundle in written if bundle.manifest in gone], left)
 
 
+def spread(desk: Desk, person: Person) -> None:
+    """Protect also whoever is said now to be the same as a protected person, under the pseudonym that stands.
+
+    Raises Refused(PERSON_ALIAS).
+    """
+    known = [desk.persons.face(path) for path in (person.path, *_same(desk, person))]
+    faces = [face for face in known if face is not None]
+    shielded = next((face.person for face in faces if face.person.protected), None)
+    if shielded is not None and not all(face.person.protected for face in faces):
+        conceal(desk, shielded, shielded.alias)
+        settle(desk)
+
+
+def who_knows(desk: Desk, path: str) -> list[str]:
+    """Return the names of those who may know who a protected person is: leaders and office, and us while we do."""
+    holders = sorted(desk.vault.members.key_holders() | ({desk.member} if desk.persons.faces()[path].known else set()))
+    return [desk.name(member) for member in holders]
+
+
 def next_alias(desk: Desk, space: str) -> str:
     """Return the first pseudonym that nobody in `space` has: the series 甲一, 甲二 ... 甲十, 乙一 and so on."""
     taken = {face.person.alias for face in desk.persons.faces().values() if face.person.space == space}
@@ -316,13 +335,11 @@ def _erased(desk: Desk) -> list[str]:
 
 def _same(desk: Desk, person: Person) -> list[str]:
     """Return the other persons who were said to be this one, directly or by way of a third."""
+    faces = desk.persons.faces()
     found = {person.path}
     while True:
-        near = {
-            path
-            for path, face in desk.persons.faces().items()
-            if face.person.same_as in found or any(desk.persons.faces()[one].person.same_as == path for one in found)
-        }
+        near = {path for path, face in faces.items() if face.person.same_as in found}
+        near |= {faces[one].person.same_as for one in found} & faces.keys()
         if near <= found:
             return sorted(found - {person.path})
         found |= near

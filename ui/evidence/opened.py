@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fieldkit import words
-from fieldkit.desk import exhibits, findings, uses, viewing
+from fieldkit.desk import exhibits, findings, persons, uses, viewing
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.viewing import Subject
 from fieldkit.model.kinds import Custody, Exhibit, Finding
@@ -68,6 +68,6 @@ def _line(desk: Desk, custody: Custody) -> str:
 
 
 def _people(desk: Desk, space: str) -> list[tuple[str, str]]:
-    faces = (face for face in desk.persons.faces().values() if face.person.space == space and not face.person.deleted)
-    told = [(face.person.path, face.label() or say("people", "nameless")) for face in faces]
-    return sorted(told, key=lambda one: one[1])
+    return [
+        (path, called or say("people", "nameless_person")) for path, called in persons.listed(desk, "person", space)
+    ]

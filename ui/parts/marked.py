@@ -86,8 +86,8 @@ def _paint(painter: QPainter, option: Any, line: MarkedLine) -> None:
     chosen = bool(option.state & QStyle.StateFlag.State_Selected)
     role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
     metrics = option.fontMetrics
-    column = metrics.averageCharWidth() * 14
     inside = option.rect.adjusted(8, 0, -8, 0)
+    column = min(metrics.averageCharWidth() * 14, inside.width() * 2 // 5)
     painter.save()
     painter.setClipRect(option.rect)
     painter.setPen(option.palette.color(role) if chosen else theme.tone(Tone.CALM))

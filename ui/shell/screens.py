@@ -30,6 +30,7 @@ OF_KIND = {
     "finding": "findings",
     "person": "people",
     "household": "people",
+    "organisation": "people",
     "case": "case",
 }
 """The screen that shows a record, by the kind of its family."""
