@@ -8,7 +8,9 @@ from fieldkit import ids
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Petition, Round
+from fieldkit.model.record import kind_of
 from fieldkit.vault.ledger import Change
+from fieldkit.vault.tables import table_of
 
 
 def new_round(desk: Desk, year: int, name: str) -> Round:
@@ -57,6 +59,12 @@ def case_id(in_round: Round, code: str) -> str:
 def cases(desk: Desk) -> list[Case]:
     """Return all cases, oldest first."""
     return desk.load(Case)
+
+
+def space_of(path: str, desk: Desk) -> str:
+    """Return the space of the record at `path`, empty where there is none; for `Session.do`."""
+    row = desk.vault.store.one(f"SELECT space FROM [{table_of(kind_of(path))}] WHERE path = ?", (path,))
+    return str(row[0]) if row else ""
 
 
 def find_case(desk: Desk, words: str) -> Case:

@@ -553,6 +553,17 @@ def test_no_tie_is_without_its_source() -> None:
         assert_cites_words(tie["cites"])
 
 
+def test_whoever_is_tied_is_somebody_who_was_met_or_heard_of_or_is_a_unit() -> None:
+    told = document("ties.json")
+    units, heard_of = {one["name"] for one in told["organisations"]}, set(told["heard_of"])
+    met = {interview(path.name)[0]["被谈话人"] for path in sorted((PRACTICE / "interviews").glob("*.txt"))}
+    met |= {member["name"] for home in document("households.json")["households"] for member in home["members"]}
+    assert not units & (heard_of | met), "a project is not a person"
+    assert not heard_of & met
+    named = {tie[end] for tie in told["ties"] for end in ("one", "other")}
+    assert named == (named & met) | heard_of | units
+
+
 def test_the_conflict_is_a_true_one_that_a_leader_who_was_there_settles() -> None:
     conflict = document("conflict.json")
     head, turns = interview(conflict["interview"])

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from fieldkit.model.kinds import Case
+from fieldkit import ids
+from fieldkit.desk import persons
+from fieldkit.model.kinds import Case, Petition
 from tests.vaultkit import new_exhibit, new_interview
 from tests.windowkit import Room, say
 from ui.cases.case import CaseScreen
@@ -63,3 +65,36 @@ def test_an_inspector_reads_it_and_is_told_why(room: Callable[..., Room]) -> Non
     assert screen.form is not None
     assert not screen.form.isEnabled()
     assert screen._told.isVisible()
+
+
+def test_a_petition_is_registered_kept_and_found_from_its_petitioner(room: Callable[..., Room]) -> None:
+    at = room()
+    screen = screen_of(at)
+    case = at.window.case
+    assert case is not None
+    who = persons.meet(at.desk, case.space, {"name": "石大嫂"})
+    at.window.show_record(f"petition/{ids.new()}")
+    at.settle()
+    assert screen.parts.currentIndex() == 1
+    box = screen.petitions
+    assert not box.there.isVisible()
+    QTest.mouseClick(box.new, Qt.MouseButton.LeftButton)
+    at.settle()
+    summary = box.form.edit("summary")
+    summary.setFocus()
+    say(summary, "修路的账没有公开")
+    petitioner = box.form.edit("petitioner")
+    petitioner.setFocus()
+    petitioner.setCurrentIndex(petitioner.findText("石大嫂"))
+    petitioner.activated.emit(petitioner.currentIndex())
+    at.settle()
+    (kept,) = at.desk.load(Petition)
+    assert (kept.summary, kept.petitioner) == ("修路的账没有公开", who.path)
+    assert "修路的账没有公开" in box.there.item(0).text()
+    QTest.mouseClick(box.who, Qt.MouseButton.LeftButton)
+    at.settle()
+    assert at.window.place() == {"screen": "people", "case": case.space, "there": {"path": who.path}}
+    at.window.show_record(kept.path)
+    at.settle()
+    assert at.window.place()["there"] == {"part": 1}
+    assert box.form.path == kept.path

@@ -46,6 +46,28 @@ def test_a_new_case_appears_without_asking(room: Callable[..., Room]) -> None:
     assert at.window.cases.count() == 2
 
 
+def test_a_record_of_another_case_turns_to_that_case(room: Callable[..., Room]) -> None:
+    from tests.vaultkit import new_case, new_interview
+
+    at = room()
+    other = new_case(at.desk.vault, "柳溪村")
+    talk = new_interview(at.desk.vault, other, "水渠哪年修的？")
+    at.window._read_cases()
+    at.window.shown.refresh()
+    at.settle()
+    first = at.window.case.space if at.window.case else ""
+    cards = {card.accessibleName(): card for card in at.window.shown.findChildren(CaseCard)}
+    QTest.keyClick(cards["柳溪村"], Qt.Key.Key_Return)
+    at.settle()
+    assert (at.window.place()["screen"], at.window.place()["case"]) == ("case", other)
+    at.window.show_record(f"case/{first}")
+    at.settle()
+    assert at.window.place()["case"] == first
+    at.window.show_record(talk)
+    at.settle()
+    assert (at.window.place()["screen"], at.window.place()["case"]) == ("interviews", other)
+
+
 def test_a_refusal_stands_above_the_screen_as_a_sentence(room: Callable[..., Room]) -> None:
     at = room()
 

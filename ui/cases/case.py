@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from fieldkit import words
 from fieldkit.desk import leaving, members
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Case
+from fieldkit.model.record import kind_of
+from ui.cases.petitions import Petitions
 from ui.look import theme
 from ui.look.theme import Tone
 from ui.parts import form
@@ -48,7 +50,9 @@ class Opened(NamedTuple):
 class CaseScreen(Screen):
     """Shows the case at hand."""
 
-    SHOWS = frozenset({"case", "interview", "turn", "seal", "checklist", "check", "exhibit", "custody", "finding"}) | {
+    SHOWS = frozenset({"case", "petition", "person", "interview", "turn", "seal", "checklist", "check", "exhibit"}) | {
+        "custody",
+        "finding",
         "bundle",
         "receipt",
     }
@@ -59,10 +63,13 @@ class CaseScreen(Screen):
         self._opened: Opened | None = None
         self._told = ToneLabel(self)
         self._place = QVBoxLayout()
+        self.petitions = Petitions(session, self)
+        self.parts = QTabWidget(self)
         self.open_things = MarkedList(self)
         self._count = ToneLabel(self)
         self._lay_out()
-        self.open_things.wanted.connect(self.wanted)
+        for part in (self.open_things, self.petitions):
+            part.wanted.connect(self.wanted)
         session.do(self, members.listed, self._make_form)
 
     def refresh(self) -> None:
@@ -71,11 +78,28 @@ class CaseScreen(Screen):
             self.session.do(self, partial(_read, self.case.path), self._show)
         else:
             self._show(None)
+        self.petitions.show_case(self.case)
+
+    def show_record(self, path: str) -> None:
+        """Turn to the case itself, or to one of its petitions."""
+        is_petition = kind_of(path) == "petition"
+        self.parts.setCurrentIndex(int(is_petition))
+        if is_petition:
+            self.petitions.show_case(self.case, path)
+
+    def place(self) -> dict[str, Any]:
+        """Return whether the petitions are shown."""
+        return {"part": self.parts.currentIndex()}
+
+    def return_to(self, place: dict[str, Any]) -> None:
+        """Show them again."""
+        self.parts.setCurrentIndex(place.get("part", 0))
 
     def leave(self) -> None:
         """Keep what was typed."""
         if self.form is not None:
             self.form.leave()
+        self.petitions.leave()
 
     @Slot(object)
     def _make_form(self, listed: list[members.Listed]) -> None:
@@ -106,7 +130,9 @@ class CaseScreen(Screen):
         self._place.setContentsMargins(14, 4, 12, 10)
         self._place.addWidget(self._told)
         self._place.addStretch(1)
-        scroll = scrolled(inner, self)
+        for key, part in (("profile", inner), ("petitions", self.petitions)):
+            self.parts.addTab(scrolled(part, self), say("case", key))
+        self.parts.setDocumentMode(True)
         right = QWidget(self)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 10, 10)
@@ -117,7 +143,7 @@ class CaseScreen(Screen):
         for widget in (title, self._count, self.open_things):
             column.addWidget(widget)
         parts = QSplitter(Qt.Orientation.Horizontal, self)
-        parts.addWidget(scroll)
+        parts.addWidget(self.parts)
         parts.addWidget(right)
         parts.setSizes([620, 620])
         parts.setChildrenCollapsible(False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fieldkit import words
-from fieldkit.desk import checklists, mentions, persons, protection, same
+from fieldkit.desk import asking, checklists, mentions, persons, protection, same
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.mentions import Place
 from fieldkit.model import KINDS
@@ -27,7 +27,8 @@ class Opened(NamedTuple):
     """One of them: whether we may know the identity, who else may where it is protected, and what belongs to it.
 
     `joined` were said to be the same, `others` are those that could be; `namesakes` of these have the same name or
-    number. `homes` are the households of the case; `members` and `runs` are a household's people and checklists.
+    number. `homes` are the households of the case; `members` are a household's people, `free` those
+    of the case who are in none, `forms` the checklists that can be run there.
     """
 
     shown: Shown
@@ -40,6 +41,7 @@ class Opened(NamedTuple):
     homes: Named
     members: Named
     free: Named
+    forms: Named
     places: list[MarkedLine]
 
     @property
@@ -68,6 +70,7 @@ def read(path: str, desk: Desk) -> Opened:
         homes=_labelled(persons.listed(desk, "household", record.space)) if kind == "person" else [],
         members=_named(desk, persons.members(desk, path)) if kind == "household" else [],
         free=_homeless(desk, record.space) if kind == "household" else [],
+        forms=asking.titles(desk) if kind == "household" else [],
         places=_places(desk, [path, *near]),
     )
 

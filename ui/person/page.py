@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from fieldkit.desk import persons, protection, same
+from fieldkit.desk import cases, checklists, persons, protection, same
 from fieldkit.desk.desk import Desk
-from fieldkit.model.kinds import Person
+from fieldkit.model.kinds import Household, Person
 from ui.look.theme import Tone
 from ui.parts.fields import ChoiceEdit
 from ui.parts.form import RecordForm
@@ -64,6 +64,8 @@ class Page(QWidget):
         self.form = RecordForm(session, kind, FIELDS[kind], {"household": ()}, self)
         self.members = NamedBox("members", self)
         self.same = NamedBox("same", self)
+        self.forms = ChoiceEdit((), self)
+        self.run = QPushButton(say("people", "run_here"), self)
         self._lay_out()
         self.form.kept.connect(self.changed)
         self.protect.clicked.connect(self._protect)
@@ -74,6 +76,8 @@ class Page(QWidget):
         self.members.removed.connect(self._move_out)
         self.same.added.connect(self._join)
         self.same.removed.connect(self._part)
+        self.forms.activated.connect(self._enable)
+        self.run.clicked.connect(self._run)
 
     def show_opened(self, opened: Opened | None) -> None:
         """Show one, or none; what was typed for the one before is kept first."""
@@ -89,6 +93,9 @@ class Page(QWidget):
             told = say("people", "namesakes", count=opened.namesakes) if opened.namesakes else ""
             self.same.show_named(opened.joined, opened.others, told)
             self.members.show_named(opened.members, opened.free)
+            self.forms.offer(opened.forms)
+            self.forms.setItemText(0, self.forms.accessibleName())
+            self._enable()
 
     def leave(self) -> None:
         """Keep what was typed."""
@@ -128,6 +135,16 @@ class Page(QWidget):
     def _settled(self, household: str) -> None:
         self.wanted.emit(household)
 
+    @Slot()
+    def _enable(self) -> None:
+        self.run.setEnabled(bool(self.forms.value()))
+
+    @Slot()
+    def _run(self) -> None:
+        if self._opened is not None and self.forms.value():
+            work = partial(_begin, self._opened.shown.path, self.forms.value())
+            self._session.do(self, work, self.wanted.emit)
+
     @Slot(str)
     def _move_in(self, person: str) -> None:
         if self._opened is not None:
@@ -164,10 +181,17 @@ class Page(QWidget):
         column.setContentsMargins(12, 4, 12, 8)
         column.addWidget(self.state)
         column.addLayout(acts)
+        run = QHBoxLayout()
+        run.addWidget(self.forms, 1)
+        run.addWidget(self.run)
+        self.forms.setAccessibleName(say("people", "which_form"))
+        self.forms.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for widget in (self.form, self.members, self.same):
             column.addWidget(widget)
+        column.insertLayout(column.indexOf(self.same), run)
         column.addStretch(1)
-        self.members.setVisible(self._kind == "household")
+        for of_household in (self.members, self.forms, self.run):
+            of_household.setVisible(self._kind == "household")
         self.protect.hide()
         self.settle_in.hide()
 
@@ -184,6 +208,11 @@ def _new_household(path: str, desk: Desk) -> str:
     home = persons.household(desk, person.space, face.told.get("name", ""), **address)
     desk.set(person.space, path, {"household": home.path})
     return home.path
+
+
+def _begin(household: str, form: str, desk: Desk) -> str:
+    case = cases.find_case(desk, desk.get(Household, household).space)
+    return checklists.begin(desk, case, checklists.find_form(desk, form), [desk.member], household).path
 
 
 def _move(person: str, household: str, desk: Desk) -> None:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fieldkit import words
 from fieldkit.desk import persons
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.same import JOINED
@@ -193,8 +192,8 @@ class PeopleScreen(Screen):
 
     def _lay_out(self) -> None:
         for kind in JOINED:
-            self.kinds.addTab(words.say("kind", kind))
-        self.kinds.setExpanding(True)
+            self.kinds.addTab(say("people", f"tab_{kind}"))
+        self.kinds.setExpanding(False)
         self.kinds.setUsesScrollButtons(False)
         self.kinds.setElideMode(Qt.TextElideMode.ElideRight)
         self.kinds.setAccessibleName(say("people", "kinds"))

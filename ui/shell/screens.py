@@ -32,6 +32,7 @@ OF_KIND = {
     "household": "people",
     "organisation": "people",
     "case": "case",
+    "petition": "case",
 }
 """The screen that shows a record, by the kind of its family."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,17 @@ class MainWindow(QWidget):
 
     @Slot(str)
     def show_record(self, path: str) -> None:
-        """Turn to the screen that shows the record at `path`, and to the record."""
+        """Turn to the case of the record at `path`, to the screen that shows it, and to the record."""
+        if self.cases.count() > 1:
+            self.session.do(self, partial(cases.space_of, path), partial(self._show_in, path))
+        else:
+            self._show_in(path, self.case.space if self.case else "")
+
+    def _show_in(self, path: str, space: str) -> None:
+        found = [self.cases.itemData(index).space for index in range(self.cases.count())]
+        if space in found and found.index(space) != self.cases.currentIndex():
+            self.cases.setCurrentIndex(found.index(space))
+            self._turn_case()
         name = OF_KIND.get(kind_of(family_of(path)), "")
         if name in SCREENS:
             self.show_screen(name).show_record(path)

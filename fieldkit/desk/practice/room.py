@@ -38,7 +38,7 @@ def complete(team: Team, work: Work, name: str) -> int:
     told = content.document("ties.json")
     for tie in told["ties"]:
         space = desk.get(Interview, work.interviews[tie["cites"]["interview"]]).space
-        _tie(desk, space, tie, {one["name"]: one["sort"] for one in told["organisations"]})
+        _tie(desk, space, tie, told)
     return sum(field.cite(desk, work, finding) for finding in content.document("findings.json")["findings"])
 
 
@@ -60,18 +60,22 @@ def _household(desk: Desk, space: str, told: dict[str, Any]) -> None:
         desk.set(space, met[0].path, {"household": home.path})
 
 
-def _tie(desk: Desk, space: str, told: dict[str, Any], organisations: dict[str, str]) -> None:
-    ends = {end: _party(desk, space, told[end], organisations) for end in ("one", "other")}
-    desk.set(space, f"tie/{ids.new()}", {**ends, "relation": told["relation"], "source": told["source"]})
+def _tie(desk: Desk, space: str, tie: dict[str, Any], told: dict[str, Any]) -> None:
+    ends = {end: _party(desk, space, tie[end], told) for end in ("one", "other")}
+    desk.set(space, f"tie/{ids.new()}", {**ends, "relation": tie["relation"], "source": tie["source"]})
 
 
-def _party(desk: Desk, space: str, name: str, organisations: dict[str, str]) -> str:
-    """Return the person or organisation called `name`, met where it is not known yet."""
+def _party(desk: Desk, space: str, name: str, told: dict[str, Any]) -> str:
+    """Return whom `name` calls: a person who was met, one who is only heard of, or else an organisation.
+
+    A name that the content declares as none of these is a fault in it, never silently a person.
+    """
     met = persons.find(desk, space, name)
     if met:
         return met[0].person.path
-    if name not in organisations:
+    if name in told["heard_of"]:
         return persons.meet(desk, space, {"name": name}).path
+    organisations = {one["name"]: one["sort"] for one in told["organisations"]}
     known = [one.path for one in desk.load(Organisation, space) if one.name == name]
     path = known[0] if known else f"organisation/{ids.new()}"
     desk.set(space, path, {"name": name, "sort": organisations[name]})
