@@ -99,7 +99,7 @@ def custody(desk: Desk, exhibit: str, source: Path | None, as_json: bool) -> Non
 
 def _facts(desk: Desk, exhibit: Exhibit, name: str, *, here: bool) -> dict[str, Any]:
     """Return the facts of an exhibit with the name of its file; that of a protected person's is not told."""
-    hidden = exhibit.person != "" and protection.guarded(desk, exhibit.person)
+    hidden = protection.guarded(desk, exhibits.whose(desk, exhibit))
     return {**facts.told(desk, exhibit), "name": "" if hidden else name, "here": here}
 
 

@@ -223,6 +223,12 @@ def extract(desk: Desk, exhibit: Exhibit, target: Path) -> None:
         new.commit()
 
 
+def whose(desk: Desk, exhibit: Exhibit) -> str:
+    """Return the person to whom an exhibit belongs, or whose talk it is a recording of; empty for nobody's."""
+    talk = desk.known(Interview, exhibit.interview) if exhibit.interview else None
+    return exhibit.person or (talk.interviewee if talk is not None else "")
+
+
 def custody(desk: Desk, exhibit: Exhibit, act: str, *, giver: str = "", receiver: str = "", note: str = "") -> None:
     """Add a custody line: who gave the exhibit to whom, when, and why."""
     values = {"act": act, "at": now(), "giver": giver, "receiver": receiver, "note": note}
@@ -242,9 +248,8 @@ def now() -> str:
 
 def _is_withheld(desk: Desk, exhibit: Exhibit, children: list[Payload]) -> bool:
     """Say whether a missing key keeps the exhibit from this member, rather than a part that has not come."""
-    talk = desk.known(Interview, exhibit.interview) if exhibit.interview else None
-    whose = exhibit.person or (talk.interviewee if talk is not None else "")
-    face = desk.persons.face(whose) if whose else None
+    person = whose(desk, exhibit)
+    face = desk.persons.face(person) if person else None
     guarded = face is not None and face.person.protected and not face.known
     return guarded or any(payloads.held(desk.vault.store, payload.sha256) is not None for payload in children)
 

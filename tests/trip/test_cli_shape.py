@@ -28,7 +28,7 @@ STAMPS = "id kind path space created created_ms created_by changed changed_ms ch
 VERBS = {
     "vault": "check copy create join passphrase recover restore snapshot",
     "card": "export show trust",
-    "member": "list revoke",
+    "member": "list permit revoke",
     "round": "list new",
     "case": "list new set show",
     "petition": "list new",

@@ -27,9 +27,12 @@ from fieldkit.desk import (
     outlines,
     overview,
     papers,
+    permissions,
     persons,
+    playing,
     preferences,
     protection,
+    recordings,
     rosters,
     search,
     strength,
@@ -66,6 +69,7 @@ def found(s: Session) -> None:
     for who in ("zhang", "wang"):
         s.work("card trust", "office", s.plain / f"{who}.fkcard", "--role", "inspector", "--compared")
     s.work("member list", "office")
+    assert s.told("member permit", "office", "--recording") == {"recording": True}
     s.work("round new", "office", "--year", 2026, "--name", "第一轮")
     s.work("round list", "office")
     given = marked.facts(township=marked.TOWNSHIP, topics=["低保"], team=[ZHANG])
@@ -139,6 +143,27 @@ def view(desk: Desk) -> None:
             assert viewing_.view(subject).sound
         uses.of(desk, held.exhibit)
     viewing_.stop()
+
+
+def record(s: Session) -> None:
+    """A talk is recorded in sealed pieces, which wait for the vault; then it is marked, and heard from memory."""
+    with s.desk("zhang") as desk:
+        assert permissions.given(desk).recording
+        talk = desk.get(Interview, s.ids["second"])
+        recorder = recordings.record(recordings.begin(desk, talk), 16_000, 1)
+    recorder.write(marked.TUNE.encode() * 20_000)
+    s.watch.look()
+    recorder.close()
+    with s.desk("zhang") as desk:
+        (heard,) = recordings.take_in(desk)
+        turn = interviews.turns(desk, talk)[0].path
+        assert recordings.mark(desk, talk.space, heard.path, {turn: 1500}) == [turn]
+        recordings.unmark(desk, recordings.moments(desk, talk)[turn])
+        recordings.add(desk, talk, s.sources / marked.SOUND)
+        for subject in recordings.of(desk, talk):
+            assert subject.source is not None
+            with playing.opened(playing.as_facts(subject.source)) as stream:
+                assert marked.TUNE.encode() in stream.read()
 
 
 def survey(s: Session) -> None:
@@ -357,6 +382,7 @@ STEPS: tuple[Callable[[Session], None], ...] = (
     found,
     talk,
     collect,
+    record,
     survey,
     state,
     write,
