@@ -9,6 +9,7 @@ import ctypes
 import sys
 from typing import Any
 
+from fieldkit.parse import seccomp
 from fieldkit.parse.answer import Limits
 
 
@@ -25,7 +26,7 @@ def confine(limits: Limits) -> None:
 def confine_player(memory: int) -> None:
     """Hold this process to `memory` bytes, and let it write no file, not one, for the rest of its life.
 
-    It plays as long as it likes, and it may open what leads to the loudspeaker.
+    It plays as long as it likes, and it may open what leads to the loudspeaker. On Linux it can reach nothing else.
     """
     if sys.platform == "win32":
         enter_job(Limits(memory=memory, processor=_DAY), ctypes.WinDLL("kernel32"))
@@ -33,6 +34,8 @@ def confine_player(memory: int) -> None:
         import resource
 
         _write_nothing(memory, resource, sys.platform)
+        if sys.platform == "linux":
+            seccomp.bar()
 
 
 def _write_nothing(memory: int, resource: Any, platform: str) -> None:
