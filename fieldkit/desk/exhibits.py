@@ -203,6 +203,11 @@ def source_of(desk: Desk, exhibit: Exhibit) -> Source:
     raise Refused(Code.EXHIBIT_WITHHELD if _is_withheld(desk, exhibit, children) else Code.EXHIBIT_AWAITED)
 
 
+def is_whole(desk: Desk, exhibit: Exhibit) -> bool:
+    """Say whether every byte of an exhibit stands on the vault's disk, read back past the cache."""
+    return payloads.verify(desk.vault.exhibits, source_of(desk, exhibit).payload)
+
+
 def extract(desk: Desk, exhibit: Exhibit, target: Path) -> None:
     """Write the original bytes to the new file `target`, outside the vault; the custody line says so.
 

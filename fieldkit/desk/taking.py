@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,17 +32,35 @@ class NotTaken(NamedTuple):
     why: Refused
 
 
+class Proven(NamedTuple):
+    """A source that was compared with what is kept: where it lies, its exhibit, and its state when it was compared."""
+
+    source: Path
+    exhibit: str
+    size: int
+    mtime_ns: int
+
+
+class Wiped(NamedTuple):
+    """How many sources were removed, and which were not, with the reason."""
+
+    gone: int
+    kept: list[NotTaken]
+
+
 @dataclass
 class Report:
     """What became of each file: `new` and `known` are paths of exhibits, `passed` names of what is a system's own.
 
-    `unproven` are those of them that could not be compared with their source. `left` counts the files not begun yet.
+    `unproven` are those of them that could not be compared with their source, `proven` the sources of the others.
+    `left` counts the files not begun yet.
     """
 
     new: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     left: int = 0
     unproven: list[NotTaken] = field(default_factory=list)
+    proven: list[Proven] = field(default_factory=list)
     refused: list[NotTaken] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
@@ -70,6 +88,37 @@ def take(desk: Desk, space: str, paths: Iterable[Path], report: Report, tell: Te
     return report
 
 
+def wipe(desk: Desk, sources: Sequence[Proven], tell: Tell) -> Wiped:
+    """Remove sources, once what is kept of every one of them was read back from the vault's disk, past the cache.
+
+    If one is not whole there, none is removed. A source that is another one by now, or cannot be removed, stays and is
+    told. Their names go, and no more is claimed: flash memory may keep the blocks. `tell` gets sources done and in all.
+    """
+    whole = 2 * len(sources)
+    for done, one in enumerate(sources):
+        tell(done, whole)
+        if not exhibits.is_whole(desk, desk.get(Exhibit, one.exhibit)):
+            lost = NotTaken(files.shown(one.source.name), Refused(Code.EXHIBIT_DAMAGED))
+            return Wiped(0, [lost])
+    kept = []
+    for done, one in enumerate(sources):
+        tell(len(sources) + done, whole)
+        try:
+            _remove(one)
+        except Refused as refused:
+            kept.append(NotTaken(files.shown(one.source.name), refused))
+    tell(whole, whole)
+    return Wiped(len(sources) - len(kept), kept)
+
+
+def _remove(one: Proven) -> None:
+    with files.world(one.source):
+        state = one.source.stat()
+    if (state.st_size, state.st_mtime_ns) != (one.size, one.mtime_ns):
+        raise Refused(Code.FILE_CHANGED, name=files.shown(one.source.name))
+    files.wipe_file(one.source)
+
+
 def _take(desk: Desk, space: str, one: _Found, report: Report, tell: Callable[[int], None]) -> None:
     name = files.shown(one.path.name)
     try:
@@ -79,19 +128,21 @@ def _take(desk: Desk, space: str, one: _Found, report: Report, tell: Callable[[i
         return
     (report.new if is_new else report.known).append(exhibit.path)
     try:
-        _compare(desk, exhibit, one, lambda done: tell(one.size + done // 2))
+        report.proven.append(_compare(desk, exhibit, one, lambda done: tell(one.size + done // 2)))
     except Refused as refused:
         report.unproven.append(NotTaken(name, refused))
 
 
-def _compare(desk: Desk, exhibit: Exhibit, one: _Found, tell: Callable[[int], None]) -> None:
+def _compare(desk: Desk, exhibit: Exhibit, one: _Found, tell: Callable[[int], None]) -> Proven:
     """Read the source again, and what is kept, and compare both with the SHA-256 in the vault."""
     with files.open_source(one.path) as source:
+        state = one.path.stat()
         again = _digest(source.read, tell)
     with exhibits.open_exhibit(desk, exhibit) as kept:
         stands = _digest(kept.read, lambda done: tell(one.size + done))
     if not again == stands == exhibit.sha256:
         raise Refused(Code.TAKING_DIFFERS, name=files.shown(one.path.name))
+    return Proven(one.path, exhibit.path, state.st_size, state.st_mtime_ns)
 
 
 def _digest(read: Callable[[int], bytes], tell: Callable[[int], None]) -> str:

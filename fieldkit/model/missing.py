@@ -95,6 +95,8 @@ def may_cite(hit: Hit, relation: str) -> bool:
 
 def before_copy_counts(exhibit: Exhibit) -> list[Gap]:
     """Return what a copy lacks to count beside its original: holder, place, time and two collectors (art. 25, 41)."""
+    if exhibit.derived_from:
+        return []  # what it shows, the original proves
     copy = exhibit.obtained == "copy"
     return [
         Gap(exhibit.path, field, code)

@@ -42,7 +42,7 @@ def read(path: str, desk: Desk) -> Opened:
         form.read(desk, exhibit),
         before_copy_counts(exhibit),
         [_line(desk, one) for one in exhibits.custody_lines(desk, exhibit)],
-        [_use(desk, used) for used in uses.of(desk, exhibit)],
+        [*_original(desk, exhibit), *(_use(desk, used) for used in uses.of(desk, exhibit))],
         _people(desk, exhibit.space),
     )
 
@@ -54,6 +54,12 @@ def find(path: str, desk: Desk) -> Finding:
     finding = findings.new_finding(desk, exhibit.space, **({"title": title} if title else {}))
     findings.cite(desk, finding, path, "supports")
     return finding
+
+
+def _original(desk: Desk, exhibit: Exhibit) -> list[MarkedLine]:
+    """Return the line that leads from a masked copy to what it was made of."""
+    path = exhibit.derived_from
+    return [MarkedLine(path, say("evidence", "original"), telling.line(desk, path))] if path else []
 
 
 def _use(desk: Desk, path: str) -> MarkedLine:

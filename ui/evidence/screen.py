@@ -33,6 +33,7 @@ from ui.evidence.opened import Opened
 from ui.evidence.taking import Taking
 from ui.evidence.thumbs import Thumbs
 from ui.evidence.viewer import Viewer
+from ui.evidence.wiping import Wiping
 from ui.jobs import Lane
 from ui.parts.fields import choice_label
 from ui.parts.screen import Screen
@@ -67,6 +68,7 @@ class EvidenceScreen(Screen):
         self.report = QPlainTextEdit(self)
         self._away = QToolButton(self)
         self._reported = QWidget(self)
+        self.wiping = Wiping(session, self.lane, self.eye, self._reported)
         self.viewer = Viewer(session, self.lane, self.eye, self)
         self.finding = QPushButton(say("evidence", "make_finding"), self)
         self.extract = QPushButton(say("evidence", "extract"), self)
@@ -106,6 +108,7 @@ class EvidenceScreen(Screen):
             self.taking.cancel()
             self.told.emit(say("evidence", "stopped"))
         self.viewer.end()
+        self.wiping.cancel()
         self.eye.stop()
         self.lane.close()
 
@@ -192,11 +195,22 @@ class EvidenceScreen(Screen):
         self._reported.show()
 
     @Slot(str)
+    def _report_more(self, told: str) -> None:
+        self.report.appendPlainText(told)
+        self._reported.show()
+
+    @Slot(str)
     def _taken(self, path: str) -> None:
         self.thumbs.forget()
         self.refresh()
         if path:
             self.show_record(path)
+
+    @Slot(str)
+    def _masked(self, path: str) -> None:
+        self.refresh()
+        self.show_record(path)
+        self.told.emit(say("evidence", "mask_made"))
 
     @Slot()
     def _make_finding(self) -> None:
@@ -262,8 +276,11 @@ class EvidenceScreen(Screen):
         self._away.setAutoRaise(True)
         self._away.setAccessibleName(say("evidence", "put_away"))
         self._away.setToolTip(say("evidence", "put_away"))
-        row = QHBoxLayout(self._reported)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self._reported)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        column.addLayout(row)
+        column.addWidget(self.wiping)
         row.addWidget(self.report, 1)
         row.addWidget(self._away, 0, Qt.AlignmentFlag.AlignTop)
         self._reported.hide()
@@ -275,7 +292,10 @@ class EvidenceScreen(Screen):
         self._timer.timeout.connect(self._filter)
         self.taking.reported.connect(self._report)
         self.taking.ended.connect(self._taken)
+        self.taking.finished.connect(self.wiping.look_at)
+        self.wiping.reported.connect(self._report_more)
         self._away.clicked.connect(self._reported.hide)
+        self.viewer.masking.made.connect(self._masked)
         self.finding.clicked.connect(self._make_finding)
         self.extract.clicked.connect(self._extract)
         for key, act, button in (
@@ -283,8 +303,9 @@ class EvidenceScreen(Screen):
             ("Ctrl+Shift+N", self.taking.look_for_folder, self.taking.folder),
             ("Ctrl+J", self._make_finding, self.finding),
             ("Ctrl+E", self._extract, self.extract),
+            ("Ctrl+M", self.viewer.mask, self.viewer.mask_tool),
         ):
-            button.setToolTip(f"{button.text()} ({key})")
+            button.setToolTip(f"{button.accessibleName() or button.text()} ({key})")
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)

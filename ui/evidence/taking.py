@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 from fieldkit import words
 from fieldkit.desk import taking
 from fieldkit.desk.desk import Desk
-from fieldkit.desk.taking import NotTaken, Report
+from fieldkit.desk.taking import Report
 from fieldkit.errors import Refused
+from ui.evidence.wiping import why
 from ui.jobs import Job, Tell
 from ui.look import icons
 from ui.parts.progress import Progress
@@ -25,6 +26,8 @@ class Taking(QWidget):
 
     reported = Signal(str)
     """What became of the files that were to be added."""
+    finished = Signal(object)
+    """The Report of the act."""
     ended = Signal(str)
     """The path of the first exhibit that is new (or was there already); empty where nothing was taken in."""
 
@@ -97,6 +100,7 @@ class Taking(QWidget):
         self.progress.end()
         self._offer(offered=True)
         self.reported.emit("\n".join([*lines, *told(report)]))
+        self.finished.emit(report)
         self.ended.emit(next(iter([*report.new, *report.known]), ""))
 
     def _offer(self, *, offered: bool) -> None:
@@ -112,15 +116,11 @@ def told(report: Report) -> list[str]:
         lines.append(say("evidence", "proven", count=there - len(report.unproven)))
     for key, named in (("not_taken", report.refused), ("not_proven", report.unproven)):
         if named:
-            lines += [say("evidence", key, count=len(named)), *map(_why, named)]
+            lines += [say("evidence", key, count=len(named)), *map(why, named)]
     if report.passed:
         names = say("evidence", "comma").join(report.passed)
         lines.append(say("evidence", "passed", count=len(report.passed), names=names))
     return lines
-
-
-def _why(one: NotTaken) -> str:
-    return say("evidence", "why", name=one.name, why=words.refusal(one.why))
 
 
 def _take(space: str, paths: list[Path], report: Report, desk: Desk, tell: Tell) -> Report:

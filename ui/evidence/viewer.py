@@ -24,7 +24,9 @@ from fieldkit import words
 from fieldkit.desk import viewing
 from fieldkit.desk.viewing import Subject, View, Viewing, Way
 from fieldkit.errors import Refused
-from ui.evidence.canvas import Canvas, Images, images_of
+from ui.evidence.canvas import Images, images_of
+from ui.evidence.masking import MaskBar
+from ui.evidence.masks import MaskCanvas
 from ui.evidence.opened import Opened
 from ui.evidence.sheets import Sheets
 from ui.jobs import Job, Lane, Tell
@@ -54,13 +56,14 @@ class Viewer(QWidget):
         self._pages = 1
         self.name = QLabel(self)
         self.state = ToneLabel(self)
-        self.canvas = Canvas(self)
+        self.canvas = MaskCanvas(self)
+        self.masking = MaskBar(session, lane, eye, self.canvas, self)
         self.text = QPlainTextEdit(self)
         self.sheets = Sheets(self)
         self.deck = Deck(self, film=True, scope=parent)
         self.words = ToneLabel(self)
         self._stack = QStackedWidget(self)
-        self._tools = {key: self._tool(key) for key in ("before", "after", "fit", "farther", "closer", "turn")}
+        self._tools = {key: self._tool(key) for key in ("before", "after", "fit", "farther", "closer", "turn", "mask")}
         self._leafing: list[QShortcut] = []
         self._lay_out()
         self._connect()
@@ -71,6 +74,11 @@ class Viewer(QWidget):
         shown = self._stack.currentWidget()
         assert shown is not None
         return shown
+
+    @property
+    def mask_tool(self) -> QToolButton:
+        """The button with which masks begin."""
+        return self._tools["mask"]
 
     def show_opened(self, opened: Opened | None) -> None:
         """Show an exhibit, or none; the one that is shown already stays as it is."""
@@ -158,7 +166,14 @@ class Viewer(QWidget):
         self.sheets.show_sheets(())
         self._say(say("evidence", "empty") if self._opened is None else "")
 
+    @Slot()
+    def mask(self) -> None:
+        """Begin to draw masks on the picture that is shown."""
+        if self._opened is not None and self.shown is self.canvas:
+            self.masking.begin(self._opened, self._page)
+
     def _turn_to(self, page: QWidget) -> None:
+        self.masking.end()
         self._stack.setCurrentWidget(page)
         for key, tool in self._tools.items():
             several = self._pages > 1 if key in ("before", "after") else True
@@ -205,6 +220,7 @@ class Viewer(QWidget):
         self._tools["farther"].clicked.connect(self.canvas.farther)
         self._tools["closer"].clicked.connect(self.canvas.closer)
         self._tools["turn"].clicked.connect(self.canvas.turn)
+        self._tools["mask"].clicked.connect(self.mask)
 
     def _lay_out(self) -> None:
         self.name.setFont(theme.heading(self.font()))
@@ -227,6 +243,7 @@ class Viewer(QWidget):
         column.addWidget(self.name)
         column.addLayout(row)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.masking)
 
 
 def _view(eye: Viewing, subject: Subject, page: int, _: Tell) -> tuple[View, Images | None]:
