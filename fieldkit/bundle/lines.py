@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 
 import msgspec
 
@@ -84,7 +85,7 @@ _SHAPES = (["roll"], ["certificate"], ["chain"], ["envelope"], ["body", "envelop
 def _told(data: bytes) -> Iterator[tuple[str, list[bytes]]]:
     """Yield the kind and the documents of each line, in their fixed order."""
     rank = 0
-    for line in data.splitlines(keepends=True):
+    for line in BytesIO(data):
         try:
             parts = {key: bytes(raw) for key, raw in _parts.decode(line).items()}
         except (msgspec.MsgspecError, UnicodeError, RecursionError):

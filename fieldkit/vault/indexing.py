@@ -118,11 +118,12 @@ def _put(store: Store, space: str, words: dict[str, _Words]) -> None:
     entries = [(place, words[path].tokens) for place, _, path in made] + [
         (had[path], words[path].tokens) for path in stays
     ]
-    # In the order of places: at every step back, FTS5 writes out what it holds, however little.
-    store.many("DELETE FROM words WHERE rowid = ?", sorted((place,) for place in had.values()))
-    store.many("DELETE FROM places WHERE id = ?", [(place,) for path, place in had.items() if path not in stays])
+    gone = [place for path, place in had.items() if path not in stays]
+    store.execute(f"DELETE FROM words WHERE rowid IN {_LISTED}", (json.dumps(gone),))
+    store.execute(f"DELETE FROM places WHERE id IN {_LISTED}", (json.dumps(gone),))
     store.many("INSERT INTO places VALUES (?, ?, ?)", made)
-    store.many("INSERT INTO words (rowid, text) VALUES (?, ?)", sorted(entries))
+    # In the order of places: at every step back, FTS5 writes out what it holds, however little.
+    store.many(f"INSERT{' OR REPLACE' * bool(stays)} INTO words (rowid, text) VALUES (?, ?)", sorted(entries))
 
 
 def _set(store: Store, **settings: int) -> None:
@@ -130,7 +131,8 @@ def _set(store: Store, **settings: int) -> None:
     store.many("INSERT INTO words (words, rank) VALUES (?, ?)", settings.items())
 
 
-_PLACES = "SELECT path, id FROM places WHERE space = ? AND path IN (SELECT value FROM json_each(?))"
+_LISTED = "(SELECT value FROM json_each(?) ORDER BY value)"
+_PLACES = f"SELECT path, id FROM places WHERE space = ? AND path IN {_LISTED}"
 
 
 _LAST = (

@@ -18,12 +18,15 @@ from fieldkit.merge.rights import Flag, Roll
 from fieldkit.merge.state import same
 from fieldkit.model.record import check_path, check_values, family_of
 from fieldkit.vault import projection
-from fieldkit.vault.store import Row, Store
+from fieldkit.vault.store import Row, Store, portions
 
 Head = tuple[int, str]
 """The last event of a chain: seq and name; (0, genesis) before the first."""
 
 FAMILIES_KEPT = 256
+
+PORTION = 4096
+"""How many events are held as rows before they are written."""
 
 LAST = 2**63 - 1
 """Later than every row."""
@@ -200,27 +203,30 @@ class Ledger:
         Return the last row there was before.
         """
         row = before = self.last_row()
-        told: list[Row] = []
-        bodies: list[tuple[int, Entry]] = []
+        for portion in portions(entries, PORTION):
+            told = list(enumerate(portion, row + 1))
+            row += len(portion)
+            self._put(told, bundle)
+            self.add_bodies(told, bundle)
+        return before
+
+    def _put(self, told: Iterable[tuple[int, Entry]], bundle: int) -> None:
+        """Put events into these rows; they end their chains now."""
+        rows: list[Row] = []
         pasts: list[Row] = []
-        for entry in entries:
-            row += 1
+        for row, entry in told:
             envelope = entry.envelope
             space, device, seq = envelope.space, envelope.device, envelope.seq
             chain = self.chain(space, device)
-            told.append((row, chain, seq, envelope.at[0], bytes.fromhex(entry.name), entry.raw, bundle))
+            rows.append((row, chain, seq, envelope.at[0], bytes.fromhex(entry.name), entry.raw, bundle))
             self.heads(space)[device] = (seq, entry.name)
-            if entry.body is not None:
-                bodies.append((row, entry))
             if envelope.seen:
                 seen = {foreign: head[0] for foreign, head in events.foreign_heads(envelope).items()}
                 pasts += [(row, other, last) for other, last in self.past(space).add(device, seq, seen).items()]
         self.store.many(
-            "INSERT INTO events (id, chain, seq, at, name, envelope, bundle) VALUES (?, ?, ?, ?, ?, ?, ?)", told
+            "INSERT INTO events (id, chain, seq, at, name, envelope, bundle) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
         )
-        self.add_bodies(bodies, bundle)
         self.store.many("INSERT INTO pasts VALUES (?, ?, ?)", pasts)
-        return before
 
     def add_bodies(self, filled: Iterable[tuple[int, Entry]], bundle: int) -> None:
         """Add the bodies of the events in these rows."""
@@ -288,7 +294,7 @@ class Ledger:
         self.drop_family(space, path)
         family = self.family(space, path)
         self.renew(space, path, family)
-        projection.write(self.store, space, family, family.states)
+        projection.write(self.store, [(space, family, family.states)])
 
     def _write_one(self, author: Author, space: str, change: Change, act: str) -> str | None:
         check_path(change.record)
@@ -316,7 +322,7 @@ class Ledger:
         family, touched = self.take(space, path, [Event(entry.name, envelope, body)], before)
         if entry.name in family.flags:
             raise Refused(_WHY.get(family.flags[entry.name], Code.WRITE_NO_RIGHT))
-        projection.write(self.store, space, family, touched)
+        projection.write(self.store, [(space, family, touched)])
         return entry.name
 
     def remove(self, table: str, condition: str, values: Sequence[Any], bundle: int) -> None:

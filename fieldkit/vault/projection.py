@@ -19,9 +19,15 @@ from fieldkit.vault.tables import OF_FAMILY, STAMPS, column, table_of
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+PORTION = 1 << 15
+"""How many rows of a kind are held before they are written: the fewer at a time, the more often a page is written."""
+
 R = TypeVar("R", bound=Record)
 """Any type of record."""
 
+
+Folded = tuple[str, Family, Iterable[str]]
+"""A family with its space, and the paths of those of its records whose rows are to be written."""
 
 _LISTED = ("space", "deleted", "created")
 """What lists go by: the records of a space are counted, and shown by age, from this index alone."""
@@ -75,19 +81,22 @@ def row_of(kind: Kind, space: str, path: str, family: Family) -> Row:
     return (*stamps, *[_cell(field, path, family) for field in kind.fields])
 
 
-def write(store: Store, space: str, family: Family, paths: Iterable[str]) -> None:
-    """Write the rows of `paths` as the family has them."""
+def write(store: Store, folded: Iterable[Folded]) -> None:
+    """Write the rows of all that is `folded`, and index their words; no more than a portion is held at a time."""
     rows: dict[str, list[Row]] = defaultdict(list)
-    for path in paths:
-        kind = KINDS.get(kind_of(path))
-        if kind is not None:
-            rows[kind.name].append(row_of(kind, space, path, family))
+    for space, family, paths in folded:
+        for path in paths:
+            kind = KINDS.get(kind_of(path))
+            if kind is not None:
+                told = rows[kind.name]
+                told.append(row_of(kind, space, path, family))
+                if len(told) == PORTION:
+                    _write(store, kind, rows.pop(kind.name))
     for name, told in rows.items():
-        write_many(store, KINDS[name], told)
+        _write(store, KINDS[name], told)
 
 
-def write_many(store: Store, kind: Kind, rows: Sequence[Row]) -> None:
-    """Write rows made by `row_of`, and index their words."""
+def _write(store: Store, kind: Kind, rows: Sequence[Row]) -> None:
     store.changed.add(kind.name)
     store.many(_upsert(kind.name), rows)
     indexing.put(store, kind, rows)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from fieldkit.merge.event import Event, decode_body, decode_envelope
 from fieldkit.merge.family import Family
-from fieldkit.model import KINDS
-from fieldkit.model.record import kind_of
 from fieldkit.vault import indexing, projection
 from fieldkit.vault.ledger import Ledger
-from fieldkit.vault.store import Row, Store
-
-BATCH = 2000
+from fieldkit.vault.store import Store
 
 
 def stale(store: Store) -> bool:
@@ -34,17 +29,13 @@ def rebuild(ledger: Ledger) -> None:
     with ledger.store.transaction(), indexing.in_bulk(ledger.store):
         fit_tables(ledger.store)
         ledger.store.execute("DELETE FROM flags")
-        rows: dict[str, list[Row]] = defaultdict(list)
-        for space, family in folded(ledger):
-            ledger.note_flags(family.flags)
-            for path in family.states:
-                kind = KINDS.get(kind_of(path))
-                if kind is not None:
-                    rows[kind.name].append(projection.row_of(kind, space, path, family))
-                    if len(rows[kind.name]) >= BATCH:
-                        projection.write_many(ledger.store, kind, rows.pop(kind.name))
-        for kind_name, told in rows.items():
-            projection.write_many(ledger.store, KINDS[kind_name], told)
+        projection.write(ledger.store, _noted(ledger))
+
+
+def _noted(ledger: Ledger) -> Iterator[projection.Folded]:
+    for space, family in folded(ledger):
+        ledger.note_flags(family.flags)
+        yield space, family, family.states
 
 
 def folded(ledger: Ledger) -> Iterator[tuple[str, Family]]:

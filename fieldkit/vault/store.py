@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from sqlcipher3 import dbapi2 as cipher
 
@@ -139,6 +140,16 @@ class Store:
                 raise
         finally:
             self.connection.close()
+
+
+_T = TypeVar("_T")
+
+
+def portions(whole: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """Yield lists of `size` of `whole`, the last one shorter, as they are asked for."""
+    left = iter(whole)
+    while portion := list(islice(left, size)):
+        yield portion
 
 
 def create(path: Path, key: bytes) -> Store:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from fieldkit.keys import lists
 from fieldkit.keys.identity import DeviceKey, Identity
 from fieldkit.keys.lists import Revoked
 from fieldkit.merge import event as events
-from fieldkit.vault import gathering, intake, rebuilding
+from fieldkit.vault import coming, gathering, intake, ledger, projection, rebuilding
 from fieldkit.vault.intake import Report
 from fieldkit.vault.ledger import Change, Entry
 from fieldkit.vault.parcel import Parcel, Stretch
@@ -81,6 +82,37 @@ def test_what_is_sound_is_taken_and_taken_again_without_a_change(li: Vault, qian
     report = take(li, qian.parcel())
     assert (report.new, report.known, report.filled) == (0, 3, 0)
     assert dump(li) == before
+
+
+class _Back(Exception):
+    """Ends a transaction whose outcome was looked at."""
+
+
+def outcome(vault: Vault, parcel: Parcel) -> object:
+    """Return what taking in would leave: every row, what the index finds of it, and the report."""
+    with suppress(_Back), vault.store.transaction():
+        report = take(vault, parcel)
+        rows = {name: told for name, told in dump(vault).items() if not name.startswith("words")}
+        found = [vault.store.rows("SELECT rowid FROM words WHERE words MATCH ?", (letter,)) for letter in "abcd"]
+        raise _Back
+    assert all(found)
+    return rows, found, report
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_in_whatever_portions_it_is_written_the_outcome_is_the_same(
+    li: Vault, qian: Forger, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    again = f"finding/{ids.new()}"
+    first = qian.write(again, {"title": "c"})
+    qian.write(again, {"title": "d"}, over={"title": [first]})
+    qian.write(again, {"title": "ac"}, over={"title": [first]})
+    qian.write(again, {"facts": "bd"})
+    parcel = qian.parcel()
+    whole = outcome(li, parcel)
+    monkeypatch.setattr(ledger, "PORTION", size)
+    monkeypatch.setattr(projection, "PORTION", size)
+    assert outcome(li, parcel) == whole
 
 
 # gaps, order, links
@@ -241,9 +273,9 @@ def test_events_that_wait_for_one_another_are_refused() -> None:
         envelope = events.Envelope(
             v=1, space="s", device=device, seq=1, prev=HASH, at=(0, 0), body=HASH, seen={f"s/{other}": (1, HASH)}
         )
-        told["s", device] = [Entry(HASH, envelope, b"", None, None)]
+        told["s", device] = iter([Entry(HASH, envelope, b"", None, None)])
     with pytest.raises(Refused) as caught:
-        list(intake._causes_first(told))
+        list(coming.causes_first(told, lambda _: None))
     assert caught.value.code is Code.RECEIVE_DAMAGED
 
 
