@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from fieldkit import files, ids
-from fieldkit.desk import exhibits, permissions, pieces, viewing
+from fieldkit.desk import exhibits, listing, permissions, pieces, viewing
 from fieldkit.desk.desk import Desk, Tell
+from fieldkit.desk.listing import Listing
 from fieldkit.desk.viewing import Subject
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Exhibit, Interview, Moment, Turn
@@ -19,11 +20,27 @@ from fieldkit.model.record import parent_of
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.places import LOCK, RECORDINGS
 
+MOST_OFFERED = 200
+"""Talks that are offered for an exhibit: more are not looked through in a list."""
+
+_PLAYED = ("recording", "video")
+
 
 def of(desk: Desk, interview: Interview) -> list[Subject]:
     """Return the recordings of an interview, oldest first, as they can be handed to whoever plays them."""
     there = desk.load(Exhibit, interview.space, "f_interview = ?", [interview.path])
-    return [viewing.subject(desk, exhibit) for exhibit in there]
+    return [viewing.subject(desk, exhibit) for exhibit in there if exhibit.sort in _PLAYED]
+
+
+def talks(desk: Desk, exhibit: Exhibit) -> list[tuple[str, str]]:
+    """Return the newest talks to which an exhibit may belong, and the one it does: paths, when it was and with whom."""
+    newest = listing.paths(desk, Listing("interview", exhibit.space, "started"))[:MOST_OFFERED]
+    told = []
+    for interview in listing.records(desk, Interview, [*newest, exhibit.interview]).values():
+        face = desk.persons.face(interview.interviewee) if interview.interviewee else None
+        called = (interview.started.replace("T", " "), face.label() if face is not None else "")
+        told.append((interview.path, "  ".join(filter(None, called)) or desk.tell(interview.title)))
+    return sorted(told, key=lambda one: one[1], reverse=True)
 
 
 def add(desk: Desk, interview: Interview, path: Path, tell: Tell | None = None) -> Exhibit:

@@ -100,3 +100,13 @@ def test_a_recording_cannot_be_taken_from_its_talk_by_an_inspector(talk: tuple[D
         desk.set(interview.space, recording.path, {"interview": ""})
     assert refused.value.code is Code.WRITE_NO_RIGHT
     assert desk.get(Exhibit, recording.path).interview == interview.path
+
+
+def test_the_newest_talks_are_offered_for_an_exhibit_and_its_own(
+    talk: tuple[Desk, Interview, Exhibit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, interview, recording = talk
+    interviews.found(desk, interview.space, {"started": "2026-03-09T14:00", "title": "后来的"})
+    assert [told for _, told in recordings.talks(desk, recording)] == ["2026-03-09 14:00", "2026-03-04 09:10  韦秋莲"]
+    monkeypatch.setattr(recordings, "MOST_OFFERED", 1)
+    assert interview.path in dict(recordings.talks(desk, recording))

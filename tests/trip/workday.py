@@ -160,6 +160,7 @@ def record(s: Session) -> None:
         assert recordings.mark(desk, talk.space, heard.path, {turn: 1500}) == [turn]
         recordings.unmark(desk, recordings.moments(desk, talk)[turn])
         recordings.add(desk, talk, s.sources / marked.SOUND)
+        assert talk.path in dict(recordings.talks(desk, heard))
         for subject in recordings.of(desk, talk):
             assert subject.source is not None
             with playing.opened(playing.as_facts(subject.source)) as stream:

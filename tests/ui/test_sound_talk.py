@@ -16,7 +16,9 @@ from fieldkit.model.kinds import Exhibit, Interview, Moment
 from tests import soundkit
 from tests.vaultkit import new_interview
 from tests.windowkit import Room
+from ui.evidence.screen import EvidenceScreen
 from ui.interview.screen import InterviewScreen
+from ui.parts.fields import ChoiceEdit
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -117,3 +119,27 @@ def test_a_recording_that_is_withheld_says_why(
     at.settle()
     assert "密钥不在本机" in screen.sound.trouble.text()
     assert not screen.sound.deck.isVisible()
+
+
+def test_what_was_taken_in_before_is_given_to_its_talk_among_its_facts(
+    room: Callable[..., Room], tmp_path: Path
+) -> None:
+    at, screen, interview = opened(room, "问")
+    (tmp_path / "谈话.wav").write_bytes(soundkit.tone(1))
+    recording, _ = exhibits.add(at.desk, interview.space, tmp_path / "谈话.wav")
+    evidence = at.window.show_screen("evidence")
+    assert isinstance(evidence, EvidenceScreen)
+    at.settle()
+    evidence.show_record(recording.path)
+    at.settle()
+    assert evidence.facts is not None
+    talk = evidence.facts.form.edit("interview")
+    assert isinstance(talk, ChoiceEdit)
+    talk.setFocus()
+    QTest.keyClick(talk, Key.Key_Down)
+    at.settle()
+    assert at.desk.get(Exhibit, recording.path).interview == interview.path
+    show_again = at.window.show_screen("interviews")
+    at.settle()
+    assert show_again is screen
+    assert screen.sound.deck.isVisible()

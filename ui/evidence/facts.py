@@ -17,7 +17,19 @@ from ui.parts.marked import MarkedList
 from ui.session import Session
 from ui.wording import say
 
-FIELDS = ("description", "sort", "obtained", "holder", "location", "taken", "pages", "collectors", "person")
+_LEADING = ("person", "interview")
+FIELDS = (
+    "description",
+    "sort",
+    "obtained",
+    "holder",
+    "location",
+    "taken",
+    "pages",
+    "collectors",
+    "person",
+    "interview",
+)
 
 
 class Facts(QWidget):
@@ -31,8 +43,9 @@ class Facts(QWidget):
     def __init__(self, session: Session, members: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._people: list[tuple[str, str]] = []
+        self._talks: list[tuple[str, str]] = []
         self.gaps = GapList(self)
-        offers: dict[str, Sequence[tuple[str, str]]] = {"collectors": members, "person": ()}
+        offers: dict[str, Sequence[tuple[str, str]]] = {"collectors": members, "person": (), "interview": ()}
         self.form = RecordForm(session, "exhibit", FIELDS, offers, self)
         self.custody = CustodyLines(session, self)
         self.uses = MarkedList(self)
@@ -44,11 +57,15 @@ class Facts(QWidget):
 
     def show_opened(self, opened: Opened | None) -> None:
         """Show an exhibit, or none; what was typed for the one before is kept first."""
-        person = self.form.edit("person")
+        person, talk = self.form.edit("person"), self.form.edit("interview")
         assert isinstance(person, ChoiceEdit)
+        assert isinstance(talk, ChoiceEdit)
         if opened is not None and opened.people != self._people:
             self._people = opened.people
             person.offer(opened.people)
+        if opened is not None and opened.talks != self._talks:
+            self._talks = opened.talks
+            talk.offer(opened.talks)
         self.form.show_record(opened.shown if opened else None)
         self.gaps.show_gaps(opened.gaps if opened else [])
         self._fit_gaps()

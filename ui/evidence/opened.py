@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fieldkit import words
-from fieldkit.desk import exhibits, findings, persons, uses, viewing
+from fieldkit.desk import exhibits, findings, persons, recordings, uses, viewing
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.viewing import Subject
 from fieldkit.model.kinds import Custody, Exhibit, Finding
@@ -22,7 +22,7 @@ TITLE = 40
 
 
 class Opened(NamedTuple):
-    """An exhibit: its facts, what it shows, what it lacks, who held it, where it is used, and who may be named."""
+    """An exhibit: facts, what it shows, what it lacks, who held it, where it is used, and of whom or what it may be."""
 
     exhibit: Exhibit
     subject: Subject
@@ -31,6 +31,7 @@ class Opened(NamedTuple):
     custody: list[str]
     uses: list[MarkedLine]
     people: list[tuple[str, str]]
+    talks: list[tuple[str, str]]
 
 
 def read(path: str, desk: Desk) -> Opened:
@@ -44,6 +45,7 @@ def read(path: str, desk: Desk) -> Opened:
         [_line(desk, one) for one in exhibits.custody_lines(desk, exhibit)],
         [*_original(desk, exhibit), *(_use(desk, used) for used in uses.of(desk, exhibit))],
         _people(desk, exhibit.space),
+        recordings.talks(desk, exhibit),
     )
 
 
