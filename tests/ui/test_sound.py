@@ -174,6 +174,15 @@ def test_a_recording_plays_only_when_asked_from_any_place_and_slower(
 
 
 @plays
+def test_what_old_telephones_record_is_heard(player: Player, tmp_path: Path, qtbot: QtBot) -> None:
+    frames = (b"\x3c" + bytes(31)) * 500  # AMR at 12.2 kbit/s: 20 ms each (RFC 4867, 5.3)
+    player.turn_to(soundkit.source(tmp_path, b"#!AMR\n" + frames))
+    player.toggle()
+    qtbot.waitUntil(lambda: player.playing and player.at > 0, timeout=20_000)
+    assert 9000 < player.whole < 11_000
+
+
+@plays
 def test_a_film_shows_its_pictures_where_one_goes(player: Player, tmp_path: Path, qtbot: QtBot) -> None:
     seen: list[tuple[int, int]] = []
     player.pictured.connect(lambda image: seen.append((image.pixelColor(9, 9).red(), image.pixelColor(9, 9).blue())))
