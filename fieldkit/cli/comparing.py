@@ -104,7 +104,17 @@ def rules(desk: Desk, source: Path | None, as_json: bool) -> None:
     show(told, as_json, lambda fact: f"{fact['rule']}  {fact['title']}  {fact['shape']}  {' '.join(fact['of'])}")
 
 
-ALL = (compare, list_hits, list_matches, mark, decide, rules)
+@click.command()
+@at_desk
+@click.argument("hit")
+@json_option
+def find(desk: Desk, hit: str, as_json: bool) -> None:
+    """State a finding from the confirmed hit with the id HIT: its sentence as the facts, the hit cited."""
+    made = hits.to_finding(desk, desk.get(Hit, hit))
+    show(facts.told(desk, made), as_json, lambda fact: row(desk, fact, "title"))
+
+
+ALL = (compare, find, list_hits, list_matches, mark, decide, rules)
 
 
 def _compared(desk: Desk, made: Compared) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, json_opt
 from fieldkit.desk import accounts, cases, facts, rosters
 from fieldkit.desk.accounts import Accounted
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.lists import letter
 from fieldkit.desk.rosters import Listed, Report
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Roster
@@ -136,17 +137,9 @@ def _said(text: str, sheet: str) -> tuple[tuple[str, int], Use]:
     if found is None:
         raise Refused(Code.ROSTER_COLUMN, column=text[:40])
     index = 0
-    for letter in found["column"].upper():
-        index = index * 26 + ord(letter) - ord("A") + 1
+    for sign in found["column"].upper():
+        index = index * 26 + ord(sign) - ord("A") + 1
     return (found["sheet"] or sheet, index - 1), Use(found["means"], found["way"] or "")
-
-
-def _letter(index: int) -> str:
-    """Return the letter of a column, as a spreadsheet shows it."""
-    letters = ""
-    while index >= 0:
-        letters, index = chr(ord("A") + index % 26) + letters, index // 26 - 1
-    return letters
 
 
 def _columns(desk: Desk, roster: Roster) -> dict[str, Any]:
@@ -156,7 +149,7 @@ def _columns(desk: Desk, roster: Roster) -> dict[str, Any]:
             "compared": use.compared,
             "paid": use.paid,
             "columns": [
-                {"column": _letter(index), "title": column["title"], "means": one.means, "way": one.way}
+                {"column": letter(index), "title": column["title"], "means": one.means, "way": one.way}
                 for index, (column, one) in enumerate(zip(sheet["columns"], use.columns, strict=True))
             ],
         }
@@ -191,7 +184,7 @@ def _accounted(one: Accounted) -> dict[str, Any]:
         "notes": [
             {
                 "number": note.line,
-                "column": _letter(note.column),
+                "column": letter(note.column),
                 "title": titles[note.column] if note.column >= 0 else "",
                 "was": note.was,
                 "now": note.value.text,

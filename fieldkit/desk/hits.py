@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fieldkit.desk import accounts, findings, rosters, rulebooks
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Hit, Match, Roster
+from fieldkit.model.kinds import Finding, Hit, Match, Roster, Row
 from fieldkit.model.record import family_of
 from fieldkit.rosters import explaining
 from fieldkit.rosters.explaining import Side
@@ -76,6 +76,25 @@ def decide(desk: Desk, match: Match, said: str, basis: str = "", source: str = "
     _need_source(desk, said, basis, source)
     desk.set(match.space, match.path, {"same": said, "basis": basis, "source": source})
     return desk.get(Match, match.path)
+
+
+def to_finding(desk: Desk, hit: Hit) -> Finding:
+    """State a finding from a confirmed hit: its sentence as the facts, the hit cited. Raises Refused(HIT_OPEN)."""
+    (one,) = told(desk, [hit])
+    with desk.vault.store.transaction():
+        finding = findings.new_finding(desk, hit.space, title=one.title, facts=one.sentence)
+        findings.cite(desk, finding, hit.path, "supports", one.sentence)
+    return finding
+
+
+def where(side: Side) -> str:
+    """Return the list, sheet and line of a side."""
+    return explaining.place(side)
+
+
+def cells_of(desk: Desk, side: Side) -> list[str]:
+    """Return the cells of a side as they were taken in."""
+    return rosters.cells(desk.get(Row, side.row).cells)
 
 
 def _need_source(desk: Desk, said: str, basis: str, source: str) -> None:

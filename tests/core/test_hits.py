@@ -117,6 +117,17 @@ def test_an_open_hit_is_no_citation(pair: tuple[Desk, Desk], tmp_path: Path) -> 
     refused(Code.HIT_OPEN, findings.cite, desk, finding, hit.path, "supports")
 
 
+def test_a_confirmed_hit_becomes_a_finding_in_one_act(pair: tuple[Desk, Desk], tmp_path: Path) -> None:
+    desk = pair[0]
+    hit = a_dead(desk, tmp_path)
+    refused(Code.HIT_OPEN, hits.to_finding, desk, hit)
+    assert findings.findings(desk) == [], "nothing is left of an act that was refused"
+    made = hits.to_finding(desk, hits.mark(desk, hit, "confirmed", "火化证明"))
+    (citation,) = findings.citations(desk, made)
+    assert (made.title, citation.target, citation.relation) == ("死后仍在发放", hit.path, "supports")
+    assert desk.tell(made.facts) == desk.tell(citation.quote) == hits.told(desk, [hit])[0].sentence
+
+
 def test_comparing_again_changes_nothing_and_takes_back_what_no_longer_holds(
     pair: tuple[Desk, Desk], tmp_path: Path
 ) -> None:

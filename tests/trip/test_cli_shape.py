@@ -34,7 +34,7 @@ VERBS = {
     "petition": "list new",
     "interview": "correct edit import list print seal-lift set show sign",
     "checklist": "changes finding import list print results run show",
-    "roster": "account columns compare confirm decide hits import list mark matches rules sample samples show",
+    "roster": "account columns compare confirm decide find hits import list mark matches rules sample samples show",
     "exhibit": "add custody extract list show",
     "bundle": "inspect list preview receipt receive salvage undo write",
     "conflict": "list settle",

@@ -18,10 +18,12 @@ from fieldkit.desk import (
     exchange,
     exhibits,
     findings,
+    hits,
     interviews,
     keeping,
     leaving,
     listing,
+    lists,
     members,
     mentions,
     outlines,
@@ -201,7 +203,21 @@ def survey(s: Session) -> None:
     s.work("roster samples", "zhang")
     (hit,), (match,) = s.told("roster hits", "zhang"), s.told("roster matches", "zhang")
     s.work("roster mark", "zhang", hit["id"], "confirmed", "--basis", "-", given=marked.BOX)
+    s.work("roster find", "zhang", hit["id"])
+    with s.desk("zhang") as desk:
+        look_at(desk, f"roster/{s.ids['list']}")
     s.work("roster decide", "zhang", match["id"], "different", "--source", f"exhibit/{s.ids['photo']}")
+
+
+def look_at(desk: Desk, roster: str) -> None:
+    """Look at a roster as its screen does, and confirm it once more."""
+    assert lists.choices()
+    assert lists.sorts()
+    shown = lists.shown(desk, roster)
+    said = [lists.Said(one.compared, one.paid, tuple(column.choice for column in one.columns)) for one in shown.sheets]
+    assert lists.confirm(desk, roster, shown.roster.sort, said).confirmed
+    for told in hits.told(desk, hits.hits(desk)):
+        assert all(hits.where(side) and hits.cells_of(desk, side) for side in told.sides)
 
 
 def state(s: Session) -> None:

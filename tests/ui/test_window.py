@@ -157,6 +157,6 @@ def test_every_screen_has_its_key(room: Callable[..., Room]) -> None:
     at = room()
     at.window.activateWindow()
     for number, name in enumerate(SCREENS):
-        QTest.keyClick(at.window, "1234567890-="[number], Qt.KeyboardModifier.AltModifier)
+        QTest.keyClick(at.window, "1234567890-=\\"[number], Qt.KeyboardModifier.AltModifier)
         at.settle()
         assert at.window.place()["screen"] == name

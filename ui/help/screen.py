@@ -18,6 +18,7 @@ PAGES = (
     "case",
     "interviews",
     "checklists",
+    "rosters",
     "evidence",
     "findings",
     "people",

@@ -66,12 +66,13 @@ class Rail(QFrame):
         self.chosen.emit(str(self.sender().property("screen")))
 
 
-_KEYS = "1234567890-="
+_KEYS = "1234567890-=\\"
 _ICONS = {
     "home": "home",
     "case": "case",
     "interviews": "interview",
     "checklists": "checklist",
+    "rosters": "roster",
     "evidence": "exhibit",
     "findings": "finding",
     "people": "person",

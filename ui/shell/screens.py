@@ -12,6 +12,7 @@ SCREENS = {
     "case": "ui.cases.case:CaseScreen",
     "interviews": "ui.interview.screen:InterviewScreen",
     "checklists": "ui.checklist.screen:ChecklistScreen",
+    "rosters": "ui.rosters.screen:RosterScreen",
     "evidence": "ui.evidence.screen:EvidenceScreen",
     "findings": "ui.finding.screen:FindingScreen",
     "people": "ui.person.screen:PeopleScreen",
@@ -26,6 +27,9 @@ SCREENS = {
 OF_KIND = {
     "interview": "interviews",
     "checklist": "checklists",
+    "roster": "rosters",
+    "hit": "rosters",
+    "match": "rosters",
     "exhibit": "evidence",
     "finding": "findings",
     "person": "people",
