@@ -61,6 +61,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish what was asked and close the vault."""
+        self.tape.close()
         self.lane.drain()
         self.lane.close()
         self.desk.close()

@@ -92,9 +92,13 @@ def add_all(
 
 def add_stream(desk: Desk, space: str, name: str, source: ByteSource, facts: dict[str, Any]) -> Exhibit:
     """Take what `source` gives to its end into the case `space`, as a file called `name` would be; see `add_all`."""
-    one = payloads.take_in(desk.vault.exhibits, source)
-    with _leaving_nothing(desk, [one]):
-        return _enter_all(desk, space, [(name, one)], facts)[0][0]
+    return enter(desk, space, name, payloads.take_in(desk.vault.exhibits, source), facts)
+
+
+def enter(desk: Desk, space: str, name: str, taken: Taken, facts: dict[str, Any]) -> Exhibit:
+    """Enter what was taken in already into the case `space`, as a file called `name`; see `add_all`."""
+    with _leaving_nothing(desk, [taken]):
+        return _enter_all(desk, space, [(name, taken)], facts)[0][0]
 
 
 @contextmanager

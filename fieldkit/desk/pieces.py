@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from fieldkit import canonical, files
+from fieldkit.desk.desk import Tell
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import age
 from fieldkit.vault.places import LOCK
@@ -106,8 +107,10 @@ def opened(path: Path, secret: str) -> bytes:
 class Joined(io.RawIOBase):
     """The pieces of `folder` as one WAV, read once from front to end; no more than a piece stands in memory."""
 
-    def __init__(self, folder: Path, secret: str, told: Told) -> None:
+    def __init__(self, folder: Path, secret: str, told: Told, tell: Tell | None = None) -> None:
         super().__init__()
+        self._tell = tell
+        self._done = self._whole = 0
         self._secret = secret
         self._folder = folder
         self._left = self._pieces(told)
@@ -122,12 +125,15 @@ class Joined(io.RawIOBase):
         if not self._held:
             self._held = next(self._left, b"")
         found, self._held = (self._held, b"") if size < 0 else (self._held[:size], self._held[size:])
+        self._done += len(found)
+        if self._tell:
+            self._tell(self._done, self._whole)
         return found
 
     def _pieces(self, told: Told) -> Iterator[bytes]:
         there = numbers(self._folder)
-        size = sum(len(opened(piece(self._folder, number), self._secret)) for number in there)
-        yield header(told, size)
+        self._whole = sum(len(opened(piece(self._folder, number), self._secret)) for number in there)
+        yield header(told, self._whole)
         for number in there:
             yield opened(piece(self._folder, number), self._secret)
 

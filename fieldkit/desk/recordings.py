@@ -6,8 +6,9 @@ What is recorded here comes as sealed pieces (`fieldkit.desk.pieces`) and is tak
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fieldkit import files, ids
 from fieldkit.desk import exhibits, listing, permissions, pieces, viewing
@@ -17,6 +18,8 @@ from fieldkit.desk.viewing import Subject
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Exhibit, Interview, Moment, Turn
 from fieldkit.model.record import parent_of
+from fieldkit.vault import exhibits as payloads
+from fieldkit.vault.exhibits import Taken
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.places import LOCK, RECORDINGS
 
@@ -106,38 +109,63 @@ def record(facts: dict[str, Any], rate: int, channels: int) -> pieces.Pieces:
     return pieces.Pieces(Path(facts["vault"], RECORDINGS, facts["id"]), facts["recipient"], told)
 
 
+class Waiting(NamedTuple):
+    """A recording whose pieces lie in `folder`, and what it takes to join them away from the vault."""
+
+    folder: Path
+    secret: str
+    exhibits: Path
+
+
+class Ready(NamedTuple):
+    """A recording that is joined; `lock` keeps its pieces until it is entered."""
+
+    waiting: Waiting
+    told: pieces.Told
+    taken: Taken
+    lock: files.Lock
+
+
 def take_in(desk: Desk) -> list[Exhibit]:
     """Make an exhibit of each recording of the member at work that is over, and return them.
 
-    Its pieces go once it is in. One that still goes on, and a colleague's, is left alone; of one that broke off
-    everything is there but its last piece. Raises Refused(MEDIUM_*, AGE_DAMAGED); what is not taken in then stays.
+    Raises Refused(MEDIUM_*, AGE_DAMAGED); what is not taken in then stays.
     """
-    taken = []
-    for folder in _waiting(desk.vault.folder / RECORDINGS):
-        exhibit = _take_in(desk, folder)
-        if exhibit is not None:
-            taken.append(exhibit)
-    return taken
+    ready = (join(one) for one in waiting(desk))
+    return [enter(desk, one) for one in ready if one is not None]
 
 
-def _take_in(desk: Desk, folder: Path) -> Exhibit | None:
-    secret = desk.vault.unlocked.identity.age_secret
+def waiting(desk: Desk) -> list[Waiting]:
+    """Return the recordings that are not taken in yet."""
+    secret, place = desk.vault.unlocked.identity.age_secret, desk.vault.folder / RECORDINGS
+    return [Waiting(folder, secret, desk.vault.exhibits) for folder in _folders(place)]
+
+
+def join(one: Waiting, tell: Tell | None = None) -> Ready | None:
+    """Join a recording that is over, in any thread: of hours that takes seconds. `tell` gets bytes done and in all.
+
+    None for one that still goes on, for a colleague's, and for one that has no piece or was entered already, which
+    goes. Of one that broke off everything is there but its last piece. Raises Refused(MEDIUM_*, AGE_DAMAGED).
+    """
     try:
-        with files.lock(folder / LOCK):
-            exhibit = _entered(desk, folder, secret)
+        with ExitStack() as held:
+            lock = held.enter_context(files.lock(one.folder / LOCK))
+            if pieces.piece(one.folder, 0).is_file() and pieces.numbers(one.folder):
+                told = pieces.read_told(one.folder, one.secret)
+                taken = payloads.take_in(one.exhibits, pieces.Joined(one.folder, one.secret, told, tell))
+                held.pop_all()
+                return Ready(one, told, taken, lock)
     except Refused as refused:
         if refused.code in (Code.VAULT_BUSY, Code.AGE_NO_MATCH):
             return None
         raise
-    _remove(folder)
-    return exhibit
+    _remove(one.folder)
+    return None
 
 
-def _entered(desk: Desk, folder: Path, secret: str) -> Exhibit | None:
-    """Enter a recording; one without a piece is nothing, and one whose first is gone was taken in already."""
-    if not (pieces.piece(folder, 0).is_file() and pieces.numbers(folder)):
-        return None
-    told = pieces.read_told(folder, secret)
+def enter(desk: Desk, ready: Ready) -> Exhibit:
+    """Enter a joined recording as an exhibit of its talk; its moments name it from now on, and its pieces go."""
+    told, folder = ready.told, ready.waiting.folder
     facts = {
         "interview": told.interview,
         "sort": "recording",
@@ -145,14 +173,15 @@ def _entered(desk: Desk, folder: Path, secret: str) -> Exhibit | None:
         "taken": told.started,
         f"collectors.{desk.member}": True,
     }
-    name = f"{told.started.translate(_PLAIN)}.wav"
-    exhibit = exhibits.add_stream(desk, told.space, name, pieces.Joined(folder, secret, told), facts)
-    marked = desk.load(Moment, told.space, "f_recording = ?", [folder.name])
-    desk.write(told.space, [Change(moment.path, {"recording": exhibit.path}) for moment in marked])
+    with ready.lock:
+        exhibit = exhibits.enter(desk, told.space, f"{told.started.translate(_PLAIN)}.wav", ready.taken, facts)
+        marked = desk.load(Moment, told.space, "f_recording = ?", [folder.name])
+        desk.write(told.space, [Change(moment.path, {"recording": exhibit.path}) for moment in marked])
+    _remove(folder)
     return exhibit
 
 
-def _waiting(place: Path) -> Iterator[Path]:
+def _folders(place: Path) -> Iterator[Path]:
     if place.is_dir():
         yield from sorted(path for path in place.iterdir() if path.is_dir())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -244,3 +245,28 @@ def test_without_a_microphone_it_is_said_what_to_do(
     told = at.window.notice.text
     assert ("没有找到能用的麦克风" in told) or ("请安装" in told)
     assert not screen.sound.timing.records
+
+
+def test_joining_hours_of_sound_holds_up_nothing_in_the_vault(
+    room: Callable[..., Room], gate: Gate, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, screen, interview = opened(room, gate)
+    join, begun, go = recordings.join, threading.Event(), threading.Event()
+
+    def join_slowly(*told: Any) -> recordings.Ready | None:
+        begun.set()
+        go.wait(20)
+        return join(*told)
+
+    monkeypatch.setattr(recordings, "join", join_slowly)
+    press_record(at, screen)
+    qtbot.waitUntil(heard(gate, 12), timeout=20_000)
+    press_record(at, screen)
+    qtbot.waitUntil(begun.is_set, timeout=20_000)
+    say(screen.transcript, "还在打字")
+    screen.keeping.leave()
+    at.settle()
+    assert [at.desk.tell(turn.text) for turn in interviews.turns(at.desk, interview)] == ["还在打字"]
+    assert at.desk.load(Exhibit) == []
+    go.set()
+    qtbot.waitUntil(lambda: bool(at.desk.load(Exhibit)), timeout=20_000)

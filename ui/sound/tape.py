@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from fieldkit.desk import recordings
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.recordings import Ready, Waiting
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Exhibit, Interview
+from ui.jobs import Lane
 from ui.shell import messages
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Tape(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
+        self._lane = Lane("tape", self)
         self._at = 0
         self._told = 0.0
         self.going = False
@@ -54,8 +57,15 @@ class Tape(QObject):
 
     @Slot()
     def take_in(self) -> None:
-        """Make exhibits of what was recorded: now, or before a lock or a power cut."""
-        self._session.do(self, _take_in)
+        """Make exhibits of what was recorded: now, or before a lock or a power cut.
+
+        The pieces are joined beside the vault's lane, where typing must not wait for hours of sound.
+        """
+        self._session.do(self, recordings.waiting, self._join)
+
+    def close(self) -> None:
+        """Stop joining: what is not entered then is joined at the next unlock."""
+        self._lane.close()
 
     def hear(self, facts: dict[str, Any]) -> None:
         """Take what the gate says of a recording; that of another vault is not ours."""
@@ -70,6 +80,20 @@ class Tape(QObject):
             self.take_in()
 
     @Slot(object)
+    def _join(self, waiting: list[Waiting]) -> None:
+        for one in waiting:
+            self._lane.submit(self, partial(recordings.join, one), done=self._enter, failed=self._failed)
+
+    @Slot(object)
+    def _enter(self, ready: Ready | None) -> None:
+        if ready is not None:
+            self._session.do(self, partial(_enter, ready))
+
+    @Slot(object)
+    def _failed(self, error: BaseException) -> None:
+        (self._session.refused if isinstance(error, Refused) else self._session.broke).emit(error)
+
+    @Slot(object)
     def _ask(self, facts: dict[str, Any]) -> None:
         self.asked.emit(messages.RECORD, facts)
 
@@ -78,5 +102,5 @@ def _begin(interview: Interview, desk: Desk) -> dict[str, Any]:
     return recordings.begin(desk, interview)
 
 
-def _take_in(desk: Desk) -> list[Exhibit]:
-    return recordings.take_in(desk)
+def _enter(ready: Ready, desk: Desk) -> Exhibit:
+    return recordings.enter(desk, ready)
