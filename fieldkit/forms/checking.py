@@ -5,8 +5,8 @@ from __future__ import annotations
 from fieldkit.errors import Code, Refused
 from fieldkit.forms import expression, pattern
 from fieldkit.forms.definition import Check, Expression, Form, Group
-from fieldkit.forms.evaluation import COUNTS
 from fieldkit.forms.expression import Call, Constant, Name, Path, Tree
+from fieldkit.forms.placed import COUNTS
 from fieldkit.forms.plan import expressions
 
 

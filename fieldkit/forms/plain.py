@@ -125,6 +125,6 @@ class _Writer:
 def _choice(label: str, number: int) -> dict[str, Any]:
     """Return a choice that is called by its own words, where a name may be so."""
     return {
-        "name": label if len(label) <= 100 and not re.search(r"\s", label) else f"{number}",
+        "name": label if len(label) <= _LONGEST_CHOICE and not re.search(r"\s", label) else f"{number}",
         "label": {"zh_CN": label},
     }

@@ -14,7 +14,8 @@ from fieldkit.errors import Code
 from fieldkit.forms.definition import Check, Choice, Form, Group, Literal, Section, Text
 from fieldkit.forms.evaluation import Around
 from fieldkit.forms.expression import NAME
-from fieldkit.forms.standing import MOST_REPETITIONS, Answers, Filled, Sight, Standing
+from fieldkit.forms.sight import Filled, FormSight
+from fieldkit.forms.standing import MOST_REPETITIONS, Answers, Standing
 from fieldkit.forms.values import text
 
 NOWHERE = Around()
@@ -191,7 +192,7 @@ def _named(standing: Standing, filled: Filled, said: Text) -> Text:
     """Return `said` with the answer in the place of each name; definitions of version 1 name none."""
     if standing.form.version == 1 or "${" not in said.chinese + said.english:
         return said
-    sight = Sight(standing, filled.spot, None, None)
+    sight = FormSight(standing, filled.spot, None, None)
 
     def shown(found: re.Match[str]) -> str:
         known = found[1] in standing.form.plan.lines

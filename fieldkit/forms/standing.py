@@ -6,11 +6,10 @@ One pass in the order of the plan, so that nothing is asked twice and no chain o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from fieldkit.forms import conditions, expression, literals
+from fieldkit.forms import conditions, literals
 from fieldkit.forms.definition import (
-    EXHIBITS,
     Check,
     Choice,
     Condition,
@@ -22,7 +21,8 @@ from fieldkit.forms.definition import (
     Ref,
     Section,
 )
-from fieldkit.forms.evaluation import Around, Evaluation, Row, Unknown, Work
+from fieldkit.forms.evaluation import Around, Evaluation, Unknown, Work
+from fieldkit.forms.sight import Filled, FormSight, Spot, told, tree
 from fieldkit.forms.values import Value, text, truth
 
 MOST_REPETITIONS = 1000
@@ -30,34 +30,6 @@ MOST_SPOTS = 20_000
 """Repetitions of one group, and lines and groups of a form with all repetitions, that are asked at most."""
 
 Answers = Mapping[str, Literal]
-
-
-@dataclass(frozen=True)
-class Spot:
-    """One place where a part is asked: the repeats around it, the keys' beginning for each, and what was untried."""
-
-    groups: tuple[str, ...] = ()
-    prefixes: tuple[str, ...] = ("",)
-    untried: bool = False
-
-    def after(self, held: bool | None) -> Spot:
-        """Return this spot behind a rule; None where its outcome is unknown."""
-        return replace(self, untried=self.untried or held is None)
-
-
-@dataclass(frozen=True)
-class Filled:
-    """What stands in a line: the choices, the answer where it fits, what is offered until there is one.
-
-    `said` is what rules see.
-    """
-
-    spot: Spot
-    options: tuple[Choice, ...]
-    answer: Literal | None
-    offered: Literal | None
-    said: Literal | None
-    fits: bool
 
 
 class Standing:
@@ -90,20 +62,20 @@ class Standing:
         """Say whether a rule holds there; None where that is unknown."""
         if condition is None:
             return True
-        sight = Sight(self, spot, own, self.form.find(key) if own else None)
+        sight = FormSight(self, spot, own, self.form.find(key) if own else None)
         return conditions.holds(condition, sight.answer, lambda rule: self._truth(rule, sight, key))
 
     def value(self, rule: Expression, spot: Spot, key: str, own: Filled | None = None) -> Value:
         """Return what an expression gives there. Raises Unknown."""
-        sight = Sight(self, spot, own, self.form.find(key) if own else None)
+        sight = FormSight(self, spot, own, self.form.find(key) if own else None)
         return Evaluation(sight, self.work, key).value(tree(rule.source))
 
     def said(self, key: str, check: Check) -> str | float:
         """Return what a line says to expressions; the empty text where it is unanswered or not asked."""
         filled = self.filled.get(key)
-        return _told(check, filled.said if filled else None)
+        return told(check, filled.said if filled else None)
 
-    def _truth(self, rule: Expression, sight: Sight, key: str) -> bool | None:
+    def _truth(self, rule: Expression, sight: FormSight, key: str) -> bool | None:
         try:
             return truth(Evaluation(sight, self.work, key).value(tree(rule.source)))
         except Unknown:
@@ -147,8 +119,8 @@ class Standing:
         count = repeat.count if repeat else None
         added = max(repeat.low if repeat else 0, self._highest.get(key, 0))
         if isinstance(count, Ref):
-            told = Sight(self, spot, None, None).answer(count.check)
-            added = told if isinstance(told, int) else 0
+            given = FormSight(self, spot, None, None).answer(count.check)
+            added = given if isinstance(given, int) else 0
         elif isinstance(count, int):
             added = count
         elif isinstance(count, Expression):
@@ -192,137 +164,23 @@ class Standing:
 
     def _options(self, check: Check, spot: Spot, key: str) -> tuple[tuple[Choice, ...], bool]:
         if isinstance(check.filter, Filter):
-            wanted, column = Sight(self, spot, None, None).answer(check.filter.check), check.filter.column
+            wanted, column = FormSight(self, spot, None, None).answer(check.filter.check), check.filter.column
             return tuple(
                 one for one in check.choices if wanted is not None and one.columns.get(column) == str(wanted)
             ), False
         if check.filter is None:
             return check.choices, False
         try:
-            return tuple(self._chosen(check, check.filter, Sight(self, spot, None, None), key)), False
+            return tuple(self._chosen(check, check.filter, FormSight(self, spot, None, None), key)), False
         except Unknown:
             return check.choices, True
 
-    def _chosen(self, check: Check, rule: Expression, sight: Sight, key: str) -> Iterator[Choice]:
+    def _chosen(self, check: Check, rule: Expression, sight: FormSight, key: str) -> Iterator[Choice]:
         sieve = tree(rule.source)
         for place, choice in enumerate(check.choices, 1):
             row = {**choice.columns, "name": choice.name, "label": choice.label.say()}
             if truth(Evaluation(sight, self.work, key, row, place).value(sieve)):
                 yield choice
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What a rule sees from one spot (`evaluation.Sight`), and for a constraint the line itself."""
-
-    standing: Standing
-    spot: Spot
-    filled: Filled | None
-    check: Check | None
-
-    def answer(self, name: str) -> Literal | None:
-        """Return the answer to a line by name, in the repetition at hand or outside it; the empty name is the own."""
-        if not name:
-            return self.filled.answer if self.filled else None
-        plan = self.standing.form.plan
-        key = self.spot.prefixes[len(plan.places[plan.lines[name]].repeats)] + name
-        filled = self.standing.filled.get(key)
-        return filled.said if filled else None
-
-    def values(self, name: str) -> list[str | float]:
-        """Return what the lines `name` say, those of the repetition at hand where they are inside."""
-        plan = self.standing.form.plan
-        at = plan.find(name)
-        if at is None or not (at in self.standing.settled or at == self.standing.current):
-            raise Unknown
-        repeats = plan.places[at].repeats
-        shared = _shared(repeats, self.spot.groups)
-        base = self.spot.prefixes[shared]
-        if name in plan.lines and shared == len(repeats):
-            return [self.standing.said(base + name, plan.check(at))]
-        spots = self.standing.spots[at]
-        self.standing.work.spend(len(spots))
-        found = [spot.prefixes[-1] for spot in spots if spot.prefixes[-1].startswith(base)]
-        if name not in plan.lines:
-            return [""] * len(found)
-        return [self.standing.said(prefix + name, plan.check(at)) for prefix in found]
-
-    def own(self) -> str | float:
-        """Return the answer of the line itself."""
-        if self.check is None or self.filled is None:
-            return ""
-        return _told(self.check, self.filled.said)
-
-    def position(self, group: str) -> int:
-        """Return which repetition of `group` (empty: the innermost) this is; 1 outside."""
-        if not self.spot.groups or (group and group not in self.spot.groups):
-            return 1
-        level = self.spot.groups.index(group) + 1 if group else -1
-        return int(self.spot.prefixes[level].split("/")[-2])
-
-    def at(self, name: str, places: Mapping[str, int]) -> list[str | float]:
-        """Return what the line `name` says in the repetitions that are given by group."""
-        plan = self.standing.form.plan
-        at = plan.lines.get(name)
-        if at is None:
-            raise Unknown
-        prefix = ""
-        for group in plan.places[at].repeats:
-            prefix += f"{group}/{places.get(group) or self.position(group)}/"
-        return [self.standing.said(prefix + name, plan.check(at))]
-
-    def within(self, group: str) -> list[Sight]:
-        """Return the repetitions of `group`. Raises Unknown."""
-        plan = self.standing.form.plan
-        at = plan.groups.get(group)
-        if at is None or at not in self.standing.settled:
-            raise Unknown
-        base = self.spot.prefixes[_shared(plan.places[at].repeats, self.spot.groups)]
-        spots = [spot for spot in self.standing.spots[at] if spot.prefixes[-1].startswith(base)]
-        self.standing.work.spend(len(self.standing.spots[at]))
-        return [Sight(self.standing, spot, None, None) for spot in spots]
-
-    def label(self, name: str, choice: str) -> str:
-        """Return the label of a choice of the line `name`."""
-        at = self.standing.form.plan.lines.get(name)
-        choices = self.standing.form.plan.check(at).choices if at is not None else ()
-        return next((one.label.say() for one in choices if one.name == choice), "")
-
-    def rows(self, name: str) -> Sequence[Row]:
-        """Return the rows of the list `name`. Raises Unknown."""
-        if name not in self.standing.form.lists:
-            raise Unknown
-        return self.standing.form.lists[name]
-
-
-def tree(source: str) -> expression.Tree:
-    """Return an expression as a tree. Raises Unknown where it is none."""
-    try:
-        return expression.read(source)
-    except expression.Unreadable:
-        raise Unknown from None
-
-
-def _told(check: Check, said: Literal | None) -> str | float:
-    """Return an answer as expressions see it: numbers as numbers, money in yuan, lists with spaces between."""
-    if said is None:
-        return ""
-    if check.type in ("integer", "decimal"):
-        return float(str(said))
-    if check.type == "money":
-        return float(str(said)) / 100
-    if check.type in EXHIBITS and isinstance(said, tuple):
-        return said[0] if said else ""
-    return literals.written(said)
-
-
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    count = 0
-    for name, same in zip(one, other, strict=False):
-        if name != same:
-            break
-        count += 1
-    return count
 
 
 def _highest(form: Form, answers: Answers) -> dict[str, int]:

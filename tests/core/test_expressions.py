@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from fieldkit.errors import Code, Refused
 from fieldkit.forms import expression, pattern, running, values
-from fieldkit.forms.evaluation import COUNTS, Around
+from fieldkit.forms.evaluation import Around
+from fieldkit.forms.placed import COUNTS
 from fieldkit.forms.standing import MOST_SPOTS
 from tests.formkit import defined, line, told
 
