@@ -188,6 +188,7 @@ def _open(folder: Path, unlocking: Callable[[SlotFile], Unlocked], new: str | No
     try:
         file = slotfile.read(folder)
         unlocked = unlocking(file)
+        interrupted = _log(folder).exists()
         store = open_store(folder / DATABASE, subkey(unlocked.master, "store"))
         try:
             history = _judged(folder, store, file.vault)
@@ -195,7 +196,7 @@ def _open(folder: Path, unlocking: Callable[[SlotFile], Unlocked], new: str | No
             genesis = _genesis(store)
             if new is not None:
                 Members(store, genesis).trust(cards.make_card(unlocked.identity, genesis, new), "own")
-            return _vault(folder, lock, file, unlocked, store, genesis, history)
+            return _vault(folder, lock, file, unlocked, store, genesis, history, interrupted=interrupted)
         except BaseException:
             store.connection.close()
             raise
@@ -207,12 +208,17 @@ def _open(folder: Path, unlocking: Callable[[SlotFile], Unlocked], new: str | No
 def _judged(folder: Path, store: Store, vault: str) -> History:
     """Say how the vault was found; what its log holds beyond the last whole frame is put aside before anyone writes."""
     history = device.history(store, vault)
-    log = folder / f"{DATABASE}-wal"
+    log = _log(folder)
     if history in (History.OTHER, History.BEHIND) and log.is_file() and single.size(log):
         aside = snapshots.put_aside(folder)
         with store.transaction():
             _remember(store, "restored", aside)
     return history
+
+
+def _log(folder: Path) -> Path:
+    """Return the database's log: whoever closes the vault in order removes it."""
+    return folder / f"{DATABASE}-wal"
 
 
 def _bring_up(folder: Path, store: Store, snapshot_key: bytes) -> None:
@@ -230,22 +236,29 @@ def _vault(
     store: Store,
     genesis: Genesis,
     history: History,
+    *,
+    interrupted: bool = False,
 ) -> Vault:
     members = Members(store, genesis)
     ledger = Ledger(store, genesis.id, members.roll)
     if rebuilding.stale(store):
         rebuilding.rebuild(ledger)
     signer = _signer(ledger, members, file.vault, unlocked.identity, history)
-    swept = _swept(folder, store)
+    swept = _swept(folder, store, whole=interrupted or history is not History.SAME)
     return Vault(folder, lock, file, unlocked, store, genesis, members, ledger, signer, history, swept)
 
 
-def _swept(folder: Path, store: Store) -> Swept:
-    """Clear up what an interrupted program left in the folder."""
+def _swept(folder: Path, store: Store, *, whole: bool) -> Swept:
+    """Clear up what an interrupted program left in the folder.
+
+    All exhibits are gone through only where `whole` asks for it: after a vault was closed in order there is none that
+    no row names, and opening must not take longer the more there are.
+    """
     slotfile.finish(folder)
     for place in (folder, files.make_folder(folder / SNAPSHOTS)):
         single.sweep(place)
-    return exhibits.sweep(files.make_folder(folder / EXHIBITS), store)
+    there = files.make_folder(folder / EXHIBITS)
+    return exhibits.sweep(there, store) if whole else Swept(files.sweep(there), (), ())
 
 
 def _signer(ledger: Ledger, members: Members, vault: str, identity: Identity, history: History) -> Signer:

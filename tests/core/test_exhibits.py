@@ -20,6 +20,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.keys import age
 from fieldkit.vault import check, exhibits, snapshots
 from fieldkit.vault import vault as opening
+from fieldkit.vault.vault import Vault
 from tests.roomkit import add, every_file, flipped, killed, killed_everywhere
 from tests.vaultkit import County, new_case
 
@@ -153,26 +154,57 @@ def test_a_row_says_what_is_held(county: Callable[..., County]) -> None:
     assert exhibits.held(vault.store, "0" * 64) is None
 
 
-def test_opening_clears_up_and_tells_what_is_missing(county: Callable[..., County]) -> None:
+def test_opening_after_a_kill_clears_up_and_tells_what_is_missing(county: Callable[..., County]) -> None:
     team = county()
     vault = team["zhang"]
     case = new_case(vault)
     kept, lost = (add(vault, case, name) for name in (b"kept", b"lost"))
-    orphan = exhibits.take_in(vault.exhibits, io.BytesIO(b"orphan"))
     part = vault.exhibits / ".abc.12345678.part"
     foreign = vault.exhibits / "Thumbs.db"
-    for path in (part, foreign):
-        path.write_bytes(b"x" * 4096)
+
+    def leave(opened: Vault) -> None:
+        exhibits.take_in(opened.exhibits, io.BytesIO(b"orphan"))
+        for path in (part, foreign):
+            path.write_bytes(b"x" * 4096)
+
     exhibits.payload_path(vault.exhibits, lost.taken.payload).unlink()
-    vault = team.reopen("zhang")
-    assert vault.swept == exhibits.Swept(1, (orphan.payload,), (lost.taken.payload,))
+    vault.close()
+    die_at_work(vault, leave)
+    vault = team.vaults["zhang"] = opening.open_unlocked(vault.folder, vault.unlocked)
+    (orphan,) = vault.swept.orphans
+    assert vault.swept == exhibits.Swept(1, (orphan,), (lost.taken.payload,))
     assert not part.exists()
     assert foreign.exists()
-    assert (vault.exhibits / exhibits.QUARANTINE / orphan.payload).is_file()
+    assert (vault.exhibits / exhibits.QUARANTINE / orphan).is_file()
     assert exhibits.verify(vault.exhibits, kept.taken.payload)
-    exhibits.keep_row(vault.store, orphan.payload, orphan.payload_size, 0)
-    assert team.reopen("zhang").swept == exhibits.Swept(0, (), (lost.taken.payload,))
-    assert exhibits.verify(vault.exhibits, orphan.payload)
+    exhibits.keep_row(vault.store, orphan, 1, 0)
+    vault.close()
+    die_at_work(vault, lambda _: None)
+    vault = team.vaults["zhang"] = opening.open_unlocked(vault.folder, vault.unlocked)
+    assert vault.swept == exhibits.Swept(0, (), (lost.taken.payload,))
+    assert exhibits.verify(vault.exhibits, orphan)
+
+
+def test_after_closing_in_order_opening_goes_through_no_exhibit(
+    county: Callable[..., County], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = county()
+    add(team["zhang"], new_case(team["zhang"]), b"kept")
+    monkeypatch.setattr(exhibits, "payloads", None)
+    vault = team.reopen("zhang")
+    assert vault.swept == exhibits.Swept(0, (), ())
+    monkeypatch.undo()
+    assert check.check(vault) == []
+
+
+def die_at_work(vault: Vault, work: Callable[[Vault], object]) -> None:
+    """Open the closed vault in a process of its own, which is killed once it has done `work`."""
+
+    def act(opened: Vault) -> None:
+        work(opened)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert killed(-1, act, partial(opening.open_unlocked, vault.folder, vault.unlocked))
 
 
 def test_setting_a_vault_back_and_forth_loses_no_exhibit(county: Callable[..., County]) -> None:

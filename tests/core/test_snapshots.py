@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -81,9 +82,10 @@ def test_the_newest_are_kept_even_when_the_clock_is_set_back(
 
 def test_a_full_disk_leaves_the_older_snapshots(county: Callable[..., County], small_disk: Callable[..., Path]) -> None:
     vault = county()["zhang"]
-    disk = small_disk(1 << 20)
+    disk = small_disk(4 << 20)
     older = snapshots.take(vault.store, disk, vault.key("snapshots"), "asked")
-    (disk / "filler").write_bytes(bytes(300 << 10))
+    room = shutil.disk_usage(disk).free - older.stat().st_size // 2
+    (disk / "filler").write_bytes(bytes(room))
     with pytest.raises(Refused) as refused:
         snapshots.take(vault.store, disk, vault.key("snapshots"), "asked")
     assert refused.value.code is Code.MEDIUM_FULL
