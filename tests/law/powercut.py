@@ -18,7 +18,7 @@ from tests.law.syscalls import Call
 
 _ROOT = Path(__file__).parents[2]
 
-_PATIENCE = 10
+_PATIENCE = 40
 """Tries in a row that bring no new state until a moment counts as spent."""
 
 
