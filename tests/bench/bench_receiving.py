@@ -1,4 +1,7 @@
-"""Receiving a bundle of many events: verified, merged, shown and indexed, beside what merges without any of it."""
+"""Receiving a bundle of many events: verified, merged, shown and indexed, beside what merges without any of it.
+
+What it costs, part by part, and how low each can go, stands in RECEIVING.md.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +47,8 @@ def measure(ground: Ground) -> list[Row]:
     differing: list[set[str]] = []
     with ground.scratch() as scratch:
         acts = {
-            "ours": partial(_receive, folder, scratch, differing),
-            _SQL: partial(_merge_rows, folder, scratch),
+            "ours": partial(received, folder, scratch, differing),
+            _SQL: partial(merge_rows, folder, scratch),
         }
         watches = in_turns(ground.sizes.rounds, acts)
     true = merging.contradicted(folder)
@@ -59,14 +62,14 @@ def measure_few(ground: Ground) -> list[Row]:
     events = ground.sizes.merged
     folder = merging.made(ground, events)
     with ground.scratch() as scratch:
-        acts = {"ours": partial(_receive, folder, scratch, [])}
+        acts = {"ours": partial(received, folder, scratch, [])}
         acts |= {name: partial(_merge_entries, ground, scratch) for name in peers.here(ground, _KEEPASS)}
         watches = in_turns(ground.sizes.rounds, acts)
     ours = watches["ours"]
     return [Row(f"{events:,} events received", ours.median, ours.own, [against(watches, _KEEPASS, 1 / 20)])]
 
 
-def _receive(folder: Path, scratch: Path, differing: list[set[str]], watch: Watch) -> None:
+def received(folder: Path, scratch: Path, differing: list[set[str]], watch: Watch) -> None:
     place = counties.copied(folder, scratch / "county")
     with counties.opened(place, "li") as county:
         with watch:
@@ -75,7 +78,7 @@ def _receive(folder: Path, scratch: Path, differing: list[set[str]], watch: Watc
     shutil.rmtree(place)
 
 
-def _merge_rows(folder: Path, scratch: Path, watch: Watch) -> None:
+def merge_rows(folder: Path, scratch: Path, watch: Watch) -> None:
     here = Path(shutil.copy(folder / merging.HERE, scratch))
     with closing(open_store(here, merging.KEY)) as store:
         store.execute(f"ATTACH '{folder / merging.COMING}' AS coming KEY \"x'{merging.KEY.hex()}'\"")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import table
+from tests.bench import merging, parts, table
 from tests.bench.every import EVERY
 from tests.bench.ground import TINY, Ground
 
@@ -19,6 +19,15 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
 @pytest.mark.parametrize("name", EVERY)
 def test_a_row_is_measured(ground: Ground, name: str) -> None:
     check(ground, name)
+
+
+def test_receiving_is_told_part_by_part(ground: Ground) -> None:
+    with ground.scratch() as scratch:
+        told = parts.measured(merging.made(ground, TINY.received), scratch)
+    whole, merge = told.pop(parts.ALL), told.pop(parts.MERGE)
+    assert {what for *_, what in parts.PARTS} <= told.keys()
+    assert merge > 0
+    assert whole / 2 < sum(told.values()) <= whole
 
 
 @pytest.mark.slow
