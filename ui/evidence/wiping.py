@@ -30,6 +30,8 @@ class Wiping(QWidget):
 
     reported = Signal(str)
     """Lines to be added to the report."""
+    asking = Signal(bool)
+    """It is asked whether they are to be removed, and needs the room of the report."""
 
     def __init__(self, session: Session, lane: Lane, eye: Viewing, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,6 +75,7 @@ class Wiping(QWidget):
     def end(self) -> None:
         """Take the offer back; the sources stay where they are."""
         self._sources, self._due = [], []
+        self.asking.emit(False)  # noqa: FBT003  # Qt's own shape
         self.hide()
 
     def _look(self, subjects: list[Subject]) -> None:
@@ -148,6 +151,7 @@ class Wiping(QWidget):
         self.end()
 
     def _turn(self, *, asked: bool) -> None:
+        self.asking.emit(asked)
         self.told.setVisible(asked)
         self.offer.setVisible(not asked)
         for button in (self.go, self.away):
