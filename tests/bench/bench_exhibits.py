@@ -1,16 +1,27 @@
-"""Photographs into the vault: hashed, encrypted, flushed, each with its events, beside copying them."""
+"""Photographs into the vault: hashed, encrypted, flushed, each with its events, beside copying them.
+
+What no program can do without is a row, too: both hashes and the cipher, in memory, on every core. README.md beside
+this file says what follows from it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from fieldkit.keys import age
 from tests.bench import counties, peers
 from tests.bench.frame import Act, Bench, Row, Watch, against, in_turns
 from tests.bench.ground import Ground
 from tests.bench.peers import Depot
 from tests.bench.photographs import take
+
+_FLOOR = "both hashes and the cipher alone, in memory"
 
 PUTTING = ("tar + age", "7z -mx0", "restic", "borg")
 
@@ -29,9 +40,10 @@ def measure(ground: Ground) -> list[Row]:
             "cp": partial(copy, folder, scratch),
             "cp + sha256": partial(copy, folder, scratch, hashed=True),
             "cp + fsync": partial(copy, folder, scratch, flushed=True),
+            _FLOOR: partial(_compute, folder),
         }
         watches = in_turns(ground.sizes.rounds, acts | putting(ground, folder, scratch))
-    others = [against(watches, name) for name in ("cp + sha256", "cp + fsync", *PUTTING)]
+    others = [against(watches, name) for name in ("cp + sha256", "cp + fsync", _FLOOR, *PUTTING)]
     return [
         Row(
             f"{megabytes(folder)} of photographs in",
@@ -58,6 +70,31 @@ def _take_in(folder: Path, scratch: Path, watch: Watch) -> None:
     with counties.founded(place) as county, watch:
         take(county["zhang"], folder)
     shutil.rmtree(place)
+
+
+def _compute(folder: Path, watch: Watch) -> None:
+    """Do to the bytes of one file, as often as there are files, what the vault must do to each; keep none of it."""
+    files = sorted(folder.iterdir())
+    data = files[0].read_bytes()
+    with ThreadPoolExecutor(os.cpu_count()) as pool, watch:
+        for _ in pool.map(_hash_and_seal, [data] * len(files)):
+            pass
+
+
+def _hash_and_seal(data: bytes) -> None:
+    sealed = _Hash()
+    hashlib.sha256(data)
+    age.encrypt_payload(io.BytesIO(data), sealed, age.new_file_key())
+
+
+class _Hash:
+    """Hashes what is written to it."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def write(self, block: bytes, /) -> None:
+        self._digest.update(block)
 
 
 def copy(folder: Path, scratch: Path, watch: Watch, *, flushed: bool = False, hashed: bool = False) -> None:
