@@ -61,7 +61,8 @@ def import_form(desk: Desk, path: Path) -> Form:
 
 def take_form(desk: Desk, found: dict[str, Any]) -> Form:
     """Take in a definition; its id follows from it, so an edition never changes. Raises Refused(FORM_*)."""
-    form, text = reading.form_of(found), document.canonical(found)
+    text = document.canonical(found)
+    form = reading.read(text.encode())
     record = f"form/{ids.derived('form', text)}"
     told = {"name": form.name, "edition": form.edition, "title": form.title.chinese, "definition": text}
     try:

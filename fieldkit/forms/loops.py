@@ -5,12 +5,23 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from fieldkit.errors import Code, Refused
+from fieldkit.forms.workbook import ROW
+
+MOST_PARTS = 4096
+"""Questions and groups into which loops are written out at most."""
+
 
 def unroll(node: dict[str, Any]) -> dict[str, Any]:
-    """Return a part of pyxform's tree with every loop in it as a group of groups, one for each of its choices."""
+    """Return a part of pyxform's tree with every loop in it as a group of groups, one for each of its choices.
+
+    Raises Refused(XLSFORM_COLUMN) for a loop of more than MOST_PARTS.
+    """
     children = [unroll(child) for child in node.get("children", ())]
     if node.get("type") != "loop":
         return {**node, "children": children} if children else node
+    if len(node.get("columns", ())) * (1 + sum(map(_size, children))) > MOST_PARTS:
+        raise Refused(Code.XLSFORM_COLUMN, sheet="survey", row=int(node.get(ROW, 1)), column="type")
     groups = [
         {
             "type": "group",
@@ -21,6 +32,10 @@ def unroll(node: dict[str, Any]) -> dict[str, Any]:
         for choice in node.get("columns", ())
     ]
     return {**node, "type": "group", "children": groups}
+
+
+def _size(node: dict[str, Any]) -> int:
+    return 1 + sum(map(_size, node.get("children", ())))
 
 
 def _called(told: Any, choice: dict[str, Any]) -> Any:

@@ -34,6 +34,8 @@ def parsed(sheets: Mapping[str, Rows], stem: str, survey: str) -> dict[str, Any]
         book = DefinitionData(**told, sheet_names=list(sheets))
         tree = {**workbook_to_json(book, fallback_form_name=stem), "external_choices": _external(sheets)}
         return unroll(tree)
+    except Refused:
+        raise
     except PyXFormError as error:
         row, said = _complaint(str(error))
         raise Refused(Code.XLSFORM_INVALID, sheet=survey, row=row, said=said) from error

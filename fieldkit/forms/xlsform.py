@@ -22,6 +22,8 @@ from fieldkit.forms.workbook import ROW, FindTable, LeftOut, Places, Rows, named
 
 _NOT_NAME = re.compile(r"[^\w.\-]")
 _LONGEST_NAME = 64
+_DEEPEST = 8
+"""Groups in groups: a definition has at most so many levels."""
 _LOOKS = ("media", "autoplay", "intent", "body", "instance", "tags", "query_options")
 
 
@@ -125,6 +127,8 @@ class _Writer:
 
     def _group(self, node: dict[str, Any], way: Way) -> list[dict[str, Any]]:
         """Return a group; one that neither repeats nor depends on anything is only a heading."""
+        if len(way) > _DEEPEST:
+            raise self._refusal(Code.XLSFORM_COLUMN, node, "type", "command")
         checks = self._items(node.get("children", ()), way)
         self._left_out(node)
         if not checks:

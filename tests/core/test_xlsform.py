@@ -470,6 +470,19 @@ def test_whatever_stands_in_the_sheets_is_read_or_refused(
         running.lines(form, {})
 
 
+def test_loops_in_loops_and_deep_groups_end_in_a_sentence() -> None:
+    ten = listed("ten", *map(str, range(10)))
+    loops = [q("begin loop over ten", f"g{at}") for at in range(12)]
+    told = refusal([*loops, q("integer", "x"), *[q("end loop") for _ in loops]], ten)
+    assert (told.code, told.params["row"]) == (Code.XLSFORM_COLUMN, 10)
+    groups = [q("begin_group", f"g{at}", relevant="1 = 1") for at in range(30)]
+    told = refusal([*groups, q("integer", "x"), *[q("end_group") for _ in groups]])
+    assert (told.code, told.params["row"]) == (Code.XLSFORM_COLUMN, 10)
+    eight = groups[:8]
+    line = q("select_one ten", "x", constraint=". > 1", constraint_message="不对")
+    assert imported([*eight, line, *[q("end_group") for _ in eight]], ten).find("x") is not None
+
+
 @pytest.mark.slow
 def test_a_great_many_sheets_are_read_or_refused(count: int | None) -> None:
     inner = test_whatever_stands_in_the_sheets_is_read_or_refused.hypothesis.inner_test  # type: ignore[attr-defined]  # hypothesis puts it there
