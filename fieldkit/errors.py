@@ -251,6 +251,9 @@ class Code(StrEnum):
     TALK_JSON = "talk.json"
     TALK_SEVERAL = "talk.several"
 
+    REGISTER_UNKNOWN = "register.unknown"
+    REGISTER_AUDIENCE = "register.audience"
+
 
 class Refused(Exception):
     """Something a person can understand and act on; everything is as it was before.

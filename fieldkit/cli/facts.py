@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from fieldkit import words
+from fieldkit.desk import facts
 from fieldkit.desk.desk import Desk
 from fieldkit.model import KINDS
-from fieldkit.model.record import Field, Type
 
 
 def row(desk: Desk, fact: dict[str, Any], *names: str) -> str:
@@ -30,25 +30,4 @@ def page(desk: Desk, fact: dict[str, Any]) -> str:
 
 def reads(desk: Desk, fact: dict[str, Any], name: str) -> str:
     """Return the field `name` as a person reads it."""
-    kind = KINDS[fact["kind"]]
-    field = kind.field(name)
-    value = fact[name]
-    if field is None:
-        return str(value)
-    several = value if isinstance(value, list) else [value]
-    return words.say("cli", "between").join(_reads(desk, kind.name, field, one) for one in several)
-
-
-def _reads(desk: Desk, kind: str, field: Field, value: Any) -> str:
-    if value in (None, "", False):
-        return ""
-    if field.type is Type.CHOICE:
-        return words.say("choice", f"{kind}.{field.name}.{value}")
-    if field.type is Type.FLAG:
-        return words.say("cli", "yes")
-    if field.to == ("member",):
-        return desk.name(str(value))
-    face = desk.persons.face(value) if "person" in field.to else None
-    if face is not None:
-        return face.label(outside=True)
-    return str(value)
+    return facts.reads(desk, fact["kind"], name, fact[name])

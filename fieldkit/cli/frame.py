@@ -41,6 +41,7 @@ NOUNS = {
     "conflict": "fieldkit.cli.conflict",
     "finding": "fieldkit.cli.finding",
     "person": "fieldkit.cli.person",
+    "register": "fieldkit.cli.register",
     "search": "fieldkit.cli.search",
     "demo": "fieldkit.cli.demo",
 }

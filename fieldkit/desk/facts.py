@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from fieldkit import words
 from fieldkit.desk import members, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
@@ -64,6 +65,16 @@ def read(desk: Desk, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def reads(desk: Desk, kind: str, name: str, value: Any, lang: str | None = None) -> str:
+    """Return the value that `told` gives of the field `name` as a person outside reads it, in `lang` (none: ours)."""
+    field = KINDS[kind].field(name)
+    if field is None:
+        return str(value)
+    several = value if isinstance(value, list) else [value]
+    told = (_reads(desk, kind, field, one, lang) for one in several)
+    return words.say("cli", "between", lang).join(filter(None, told))
+
+
 def document(data: bytes) -> dict[str, Any]:
     """Return the JSON object in `data`. Raises Refused(FACTS_DAMAGED)."""
     try:
@@ -87,6 +98,19 @@ def _value(desk: Desk, record: Record, field: Field, *, outside: bool, hidden: b
     if field.sealed:
         return "" if hidden else desk.unseal(record.path, field.name, value)
     return desk.tell(value, outside=outside) if field.mentions else value
+
+
+def _reads(desk: Desk, kind: str, field: Field, value: Any, lang: str | None) -> str:
+    if value in (None, "", False):
+        return ""
+    if field.type is Type.CHOICE:
+        return words.say("choice", f"{kind}.{field.name}.{value}", lang)
+    if field.type is Type.FLAG:
+        return words.say("cli", "yes", lang)
+    if field.to == (MEMBER,):
+        return desk.name(str(value))
+    face = desk.persons.face(value) if "person" in field.to else None
+    return face.label(outside=True) if face is not None else str(value)
 
 
 def _registers(desk: Desk, field: Field, value: Any) -> dict[str, Any]:

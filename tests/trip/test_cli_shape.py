@@ -40,6 +40,7 @@ VERBS = {
     "conflict": "list settle",
     "finding": "cite list new set show",
     "person": "list protect",
+    "register": "list print progress",
 }
 ALONE = {"log", "search", "demo"}
 
@@ -87,7 +88,19 @@ def test_no_secret_is_ever_an_argument() -> None:
 
 
 def test_every_command_that_prints_facts_can_print_them_as_json() -> None:
-    silent = {"export", "passphrase", "restore", "edit", "print", "seal-lift", "sign", "correct", "extract", "revoke"}
+    silent = {
+        "export",
+        "passphrase",
+        "restore",
+        "edit",
+        "print",
+        "progress",
+        "seal-lift",
+        "sign",
+        "correct",
+        "extract",
+        "revoke",
+    }
     for path, command in commands():
         if not isinstance(command, click.Group):
             has = any("--json" in parameter.opts for parameter in command.params)

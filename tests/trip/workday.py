@@ -35,6 +35,7 @@ from fieldkit.desk import (
     preferences,
     protection,
     recordings,
+    registers,
     rosters,
     search,
     strength,
@@ -343,6 +344,15 @@ def protect(s: Session) -> None:
     give(s, "zhang", "after", LI, WANG)
 
 
+def register(s: Session) -> None:
+    """The office's registers, of what was found and of what was done in the week."""
+    s.told("register list", "li")
+    for name in registers.names():
+        s.work("register print", "li", name, s.papers / f"{name}.xlsx", "--for", "discipline")
+    s.work("register print", "li", "finding", s.papers / "village.xlsx", "--for", "village", *CASE)
+    s.work("register progress", "li", s.papers / "week.xlsx")
+
+
 def look(s: Session) -> None:
     """What the windows show of it all, and keep for the next time."""
     with s.desk("li") as desk:
@@ -405,6 +415,7 @@ STEPS: tuple[Callable[[Session], None], ...] = (
     write,
     merge,
     protect,
+    register,
     look,
     tell,
 )

@@ -1,0 +1,190 @@
+"""Registers (台账): the records of one kind as an Excel sheet for a named reader.
+
+Which columns a register has, and what is left out for whom, stands in `resources/paper/registers.toml`. A kind without
+an entry there is shown by its field declarations alone. Protected persons go by their pseudonyms, whoever reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from fieldkit import words
+from fieldkit.desk import facts, findings, interviews, labels
+from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
+from fieldkit.model import KINDS
+from fieldkit.model.kinds import Case, Finding, Interview, Row, Turn
+from fieldkit.model.record import Field, Kind, Place, Record, Type
+from fieldkit.paper.register import Cell, Column, Register, note
+from fieldkit.paper.wording import wording
+
+PAPERS = "zh_CN"
+"""Papers are Chinese, whatever language the windows speak."""
+
+
+class Audience(StrEnum):
+    """Who a paper is for: the inspected village, the township, the discipline organ, the archive."""
+
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    DISCIPLINE = "discipline"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a register shows: records of `kind` with `columns`, of which `summed` are totalled, for these readers."""
+
+    name: str
+    title: str
+    kind: Kind
+    columns: tuple[str, ...]
+    summed: frozenset[str]
+    readers: frozenset[str]
+    without: dict[str, frozenset[str]]
+
+
+def names() -> list[str]:
+    """Return the names of all registers: those with a plan of their own first, then every other kind of a case."""
+    planned = list(_words()["register"])
+    return [*planned, *(kind.name for kind in KINDS.values() if kind.place is Place.CASE and kind.name not in planned)]
+
+
+def plan(name: str) -> Plan:
+    """Return the plan of the register `name`. Raises Refused(REGISTER_UNKNOWN)."""
+    if name not in names():
+        raise Refused(Code.REGISTER_UNKNOWN, name=name[:40])
+    told = _words()["register"].get(name) or _declared(KINDS[name])
+    without = {reader: frozenset(columns) for reader, columns in told.get("without", {}).items()}
+    columns, summed = tuple(told["columns"]), frozenset(told["sum"])
+    return Plan(name, told["title"], KINDS[told["kind"]], columns, summed, frozenset(told["for"]), without)
+
+
+def register(desk: Desk, name: str, audience: Audience, case: Case | None, on: str) -> Register:
+    """Return the register `name` of one case, or of all, for `audience`, as of the day `on` (2026-03-05).
+
+    A cell in which a protected person would be named in clear is left out and says so: such words can stand in what is
+    sealed, or in what is another's to change. Raises Refused(REGISTER_UNKNOWN), REGISTER_AUDIENCE where the register
+    is not for this reader.
+    """
+    told = plan(name)
+    if audience not in told.readers:
+        raise Refused(Code.REGISTER_AUDIENCE, title=told.title, audience=_words()["audience"][audience])
+    shown = [column for column in told.columns if column not in told.without.get(audience, ())]
+    records = desk.load(told.kind.record, case.space if case else "")
+    rows = tuple(_kept(desk, [_cell(desk, told.kind, record, column) for column in shown]) for record in records)
+    columns = tuple(_column(told, column) for column in shown)
+    subject = case.village if case else ""
+    beneath = note(subject, _words()["audience"][audience], len(rows), on)
+    return Register(title=told.title, note=beneath, columns=columns, rows=rows)
+
+
+def _declared(kind: Kind) -> dict[str, Any]:
+    """Return the plan that follows from the declarations of a kind; it is for those who may know everything."""
+    fields = [field for field in kind.fields if field.type is not Type.RANK]
+    return {
+        "title": words.say("kind", kind.name),
+        "kind": kind.name,
+        "columns": ["village", *(field.name for field in fields), "made"],
+        "sum": [field.name for field in fields if field.type is Type.MONEY],
+        "for": [Audience.DISCIPLINE, Audience.ARCHIVE],
+    }
+
+
+def _column(told: Plan, name: str) -> Column:
+    summed = name in told.summed
+    if name in _DERIVED:
+        return Column(_words()["column"][name], _DERIVED[name].type, summed)
+    field = told.kind.field(name)
+    if field is None:
+        raise RuntimeError(f"registers.toml: the register {told.name} has no column {name}")
+    return Column(words.say("field", f"{told.kind.name}.{name}", PAPERS), _type(field), summed)
+
+
+def _type(field: Field) -> Type:
+    """Return how a cell of this field is shown: numbers, money and moments as such, all else as text."""
+    kept = (Type.MONEY, Type.INTEGER, Type.DATE, Type.MINUTE)
+    return field.type if field.type in kept and not field.each and not field.sealed else Type.LINE
+
+
+def _cell(desk: Desk, kind: Kind, record: Record, column: str) -> Cell:
+    if column in _DERIVED:
+        return _DERIVED[column].of(desk, record)
+    field = kind.field(column)
+    told: Any = facts.told(desk, record)[column]
+    if isinstance(told, int) and not isinstance(told, bool):
+        return told
+    if field is not None and field.type is Type.REFERENCE:
+        several = told if isinstance(told, list) else [told]
+        return _several(labels.label(desk, one) for one in several)
+    return facts.reads(desk, kind.name, column, told, PAPERS)
+
+
+def _kept(desk: Desk, row: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return a row without the words that would name a protected person."""
+    if not desk.persons.naming("\n".join(cell for cell in row if isinstance(cell, str))):
+        return tuple(row)
+    hidden = str(_words()["sheet"]["hidden"])
+    return tuple(hidden if isinstance(cell, str) and desk.persons.naming(cell) else cell for cell in row)
+
+
+def _several(texts: Iterable[str]) -> str:
+    return str(_words()["sheet"]["several"]).join(filter(None, texts))
+
+
+def _words() -> dict[str, Any]:
+    return wording("registers")
+
+
+class _Derived(NamedTuple):
+    """A column that is no field: how its cells are shown, and what stands in them."""
+
+    of: Callable[[Desk, Any], Cell]
+    type: Type = Type.LINE
+
+
+def _case(desk: Desk, record: Record) -> Case | None:
+    return desk.known(Case, f"case/{record.space}")
+
+
+def _village(desk: Desk, record: Record) -> str:
+    case = _case(desk, record)
+    return case.village if case else ""
+
+
+def _township(desk: Desk, record: Record) -> str:
+    case = _case(desk, record)
+    return case.township if case else ""
+
+
+def _support(desk: Desk, finding: Finding) -> int:
+    return sum(one.relation == "supports" for one in findings.citations(desk, finding))
+
+
+def _state(desk: Desk, interview: Interview) -> str:
+    seal = interviews.standing_seal(desk, interview)
+    return str(_words()["state"]["draft" if seal is None else seal.signed or "sealed"])
+
+
+def _code(desk: Desk, interview: Interview) -> str:
+    seal = interviews.standing_seal(desk, interview)
+    return seal.code if seal else ""
+
+
+def _made(_: Desk, record: Record) -> str:
+    return facts.local(record.created)[:10]
+
+
+_DERIVED: dict[str, _Derived] = {
+    "village": _Derived(_village),
+    "township": _Derived(_township),
+    "support": _Derived(_support, Type.INTEGER),
+    "state": _Derived(_state),
+    "code": _Derived(_code),
+    "turns": _Derived(lambda desk, record: len(desk.children(Turn, record)), Type.INTEGER),
+    "rows": _Derived(lambda desk, record: len(desk.children(Row, record)), Type.INTEGER),
+    "made": _Derived(_made, Type.DATE),
+}
