@@ -14,7 +14,8 @@ from fieldkit.desk import cases, comparing, facts, hits, rosters, rulebooks
 from fieldkit.desk.comparing import Compared
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.hits import Told
-from fieldkit.model.kinds import Hit, Match, Roster
+from fieldkit.model.kinds import Roster
+from fieldkit.model.questions import Hit, Match
 from fieldkit.rosters.explaining import place
 
 basis_option = click.option(

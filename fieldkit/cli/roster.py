@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from fieldkit import words
-from fieldkit.cli import comparing, sampling
+from fieldkit.cli import comparing, sampling, visiting
 from fieldkit.cli.facts import row
 from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, json_option, progress, show
 from fieldkit.desk import accounts, cases, facts, rosters
@@ -127,7 +127,7 @@ def account(desk: Desk, roster: str, as_json: bool) -> None:
     show(told, as_json, lambda fact: "\n".join(_account_lines(fact)))
 
 
-for command in (*comparing.ALL, *sampling.ALL):
+for command in (*comparing.ALL, *sampling.ALL, *visiting.ALL):
     roster_command.add_command(command)
 
 

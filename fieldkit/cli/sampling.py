@@ -10,7 +10,8 @@ from fieldkit import words
 from fieldkit.cli.frame import at_desk, case_option, json_option, show
 from fieldkit.desk import cases, facts, rosters, sampling
 from fieldkit.desk.desk import Desk
-from fieldkit.model.kinds import Roster, Sample
+from fieldkit.model.kinds import Roster
+from fieldkit.model.questions import Sample
 
 
 @click.command()

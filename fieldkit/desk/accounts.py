@@ -12,7 +12,8 @@ from fieldkit.desk import rosters
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.rosters import SheetTold, among
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Heading, Roster, Row
+from fieldkit.model.kinds import Roster, Row
+from fieldkit.model.questions import Heading
 from fieldkit.rosters import dates, reading
 from fieldkit.rosters.reading import Marks, Reading, SheetUse, Use
 from fieldkit.rosters.table import Line

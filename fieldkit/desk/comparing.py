@@ -11,7 +11,8 @@ from fieldkit import ids
 from fieldkit.desk import accounts, rulebooks
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Case, Hit, Match, Roster
+from fieldkit.model.kinds import Case, Roster
+from fieldkit.model.questions import Hit, Match
 from fieldkit.model.record import family_of
 from fieldkit.rosters import comparing, found, rolls
 from fieldkit.rosters.found import Outcome, Ran

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from fieldkit import ids
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Citation, Finding, Hit
+from fieldkit.model.kinds import Citation, Finding
 from fieldkit.model.missing import Gap, before_handing_over, may_cite
+from fieldkit.model.questions import Hit
 from fieldkit.model.record import check_path, kind_of
 from fieldkit.vault.ledger import Change
 from fieldkit.vault.tables import table_of

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from fieldkit.desk import accounts, findings, rosters, rulebooks
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Finding, Hit, Match, Roster, Row
+from fieldkit.model.kinds import Finding, Roster, Row
+from fieldkit.model.questions import Hit, Match
 from fieldkit.model.record import family_of
 from fieldkit.rosters import explaining
 from fieldkit.rosters.explaining import Side

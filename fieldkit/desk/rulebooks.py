@@ -10,7 +10,7 @@ import msgspec
 from fieldkit import files, ids
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Rulebook
+from fieldkit.model.questions import Rulebook
 from fieldkit.rosters import explaining, rules
 from fieldkit.rosters.rules import Rules
 

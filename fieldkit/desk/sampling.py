@@ -6,7 +6,8 @@ from fieldkit import ids
 from fieldkit.desk import accounts
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Roster, Row, Sample
+from fieldkit.model.kinds import Roster, Row
+from fieldkit.model.questions import Sample
 from fieldkit.rosters import sampling
 
 BY = ("household", "village")

@@ -8,6 +8,7 @@ from fieldkit.desk import protection
 from fieldkit.desk.desk import Desk
 from fieldkit.merge.rights import LEADING
 from fieldkit.model.kinds import Household, Interview, Payload, Person, Remark
+from fieldkit.model.questions import Visit
 from fieldkit.model.record import family_of, kind_of
 from fieldkit.vault import projection
 from fieldkit.vault.gathering import Withhold
@@ -15,15 +16,16 @@ from fieldkit.vault.gathering import Withhold
 FOR_LEADERS = frozenset({"petition"})
 """Kinds that concern an inspector only where the inspector wrote them."""
 
-FOR_THEIR_OWN = frozenset({"interview", "finding", "remark"})
+FOR_THEIR_OWN = frozenset({"interview", "visit", "finding", "remark"})
 """Kinds that concern an inspector only where the inspector takes part."""
 
 
 def withholding(desk: Desk, receivers: Sequence[str]) -> Withhold:
     """Return which bodies stay here, by the strictest of the receivers: leaders and office are given all.
 
-    An inspector is given the team's common records, their own interviews and findings, what others remarked on them,
-    and everything they wrote; other people's interviews and all petitions are withheld, and the chains still verify.
+    An inspector is given the team's common records, their own interviews, visits and findings, what others remarked on
+    them, and everything they wrote; other people's interviews, visits and all petitions are withheld, and the chains
+    still verify.
     """
     narrow = [member for member in receivers if desk.vault.members.role(member) not in LEADING]
     concerns = {member: _concerning(desk, member) for member in narrow}
@@ -53,11 +55,12 @@ def secrets_for(desk: Desk, receiver: str, spaces: Collection[str]) -> list[str]
 
 
 def _concerning(desk: Desk, member: str) -> set[str]:
-    """Return the families of interviews, findings and remarks in which `member` takes part."""
+    """Return the families of interviews, visits, findings and remarks in which `member` takes part."""
     own = {
-        interview.path
-        for interview in projection.load(desk.vault.store, Interview)
-        if member in desk.family(interview.space, interview.path).authors
+        talk.path
+        for kind in (Interview, Visit)
+        for talk in projection.load(desk.vault.store, kind)
+        if member in desk.family(talk.space, talk.path).authors
     }
     rows = desk.vault.store.rows(
         "SELECT DISTINCT family FROM bodies WHERE by = ? AND family LIKE 'finding/%'", (member,)

@@ -1,4 +1,4 @@
-"""What an inspection is made of: every kind of record, its fields declared once.
+"""What an inspection is made of: every kind of record, its fields declared once; what follows from rosters beside it.
 
 To add a field, add its line here; its label goes to `[field]` in `resources/i18n/`. Nothing else is needed.
 """
@@ -235,63 +235,6 @@ class Roster(Record):
     exhibit: str = reference("exhibit")
     sha256: str = line()
     columns: str = text()
-    uses: str = text()
-
-
-@kind("hit")
-class Hit(Record):
-    """A question that comparing rosters raised; its id comes from the rule and the rows, so that two devices meet.
-
-    It is open until somebody marks it, with what shows that: words, or a record. `told` is what was reckoned, as JSON.
-    """
-
-    rule: str = line()
-    rows: frozenset[str] = reference("row", each=True)
-    lists: frozenset[str] = reference("roster", each=True)
-    told: str = text()
-    mark: str = choice("confirmed", "explained", "wrong")
-    basis: str = text(mentions=True, searched=True)
-    source: str = reference()
-
-
-@kind("match")
-class Match(Record):
-    """Two rows of one name, of which a person says whether they are one person. Its id comes from the rows."""
-
-    rows: frozenset[str] = reference("row", each=True)
-    same: str = choice("same", "different")
-    basis: str = text(mentions=True, searched=True)
-    source: str = reference()
-
-
-@kind("sample")
-class Sample(Record):
-    """Rows of a roster drawn for visits by a seed (rosters/sampling.py), in strata `by` a column or not.
-
-    Its id comes from the roster and how it was drawn; `of` is how many rows there were to draw from.
-    """
-
-    roster: str = reference("roster")
-    seed: str = line()
-    by: str = line()
-    count: int | None = integer()
-    of: int | None = integer()
-    rows: frozenset[str] = reference("row", each=True)
-
-
-@kind("rulebook", Place.COUNTY, writers=Writers.LEADERS)
-class Rulebook(Record):
-    """The office's own rules and standards for comparing rosters (rosters/RULES.md); its id comes from the name."""
-
-    name: str = line()
-    rules: str = text()
-
-
-@kind("heading", Place.COUNTY)
-class Heading(Record):
-    """What the columns of lists with these titles hold, as somebody confirmed it; its id comes from the titles."""
-
-    titles: str = text()
     uses: str = text()
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fieldkit.model.kinds import Citation, Exhibit, Finding, Hit, Interview, Person, Seal, Turn
+from fieldkit.model.kinds import Citation, Exhibit, Finding, Interview, Person, Seal, Turn
+from fieldkit.model.questions import Hit
 
 
 @dataclass(frozen=True)

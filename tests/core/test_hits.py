@@ -12,7 +12,8 @@ import pytest
 from fieldkit.desk import accounts, cases, comparing, exhibits, findings, hits, rosters, rulebooks
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Case, Hit, Match, Roster
+from fieldkit.model.kinds import Case, Roster
+from fieldkit.model.questions import Hit, Match
 from fieldkit.rosters import explaining, rules
 from tests.vaultkit import County, carry, dump
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from fieldkit.desk import accounts, cases, rosters
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Case, Heading, Roster
+from fieldkit.model.kinds import Case, Roster
+from fieldkit.model.questions import Heading
 from fieldkit.parse import door
 from fieldkit.rosters import reading, table
 from fieldkit.rosters.reading import READ, REJECTED, REPAIRED, Marks, Use

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from fieldkit.desk import accounts, cases, rosters, sampling
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Roster, Sample
+from fieldkit.model.kinds import Roster
+from fieldkit.model.questions import Sample
 from fieldkit.rosters.sampling import draw, shared_out
 from tests.vaultkit import County, carry
 

@@ -108,8 +108,9 @@ def make(folder: Path) -> None:
     (folder / SOUND).write_bytes(_sound())
     with zipfile.ZipFile(folder / PACKED, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(f"{RECEIPT}.txt", f"{RECEIPT}，{NEIGHBOUR}" * 100)
-    rows = ["序号,姓名,身份证号码,账号,住址", f"1,{NEIGHBOUR},990421194504190804,{ACCOUNT},{VILLAGE}一组"]
-    rows += [f"2,{ELDER['name']},{ELDER['id_number']},{ACCOUNT},{VILLAGE}二组"]
+    rows = ["序号,姓名,身份证号码,账号,住址,金额", f"1,{NEIGHBOUR},990421194504190804,{ACCOUNT},{VILLAGE}一组,960"]
+    rows += [f"2,{ELDER['name']},{ELDER['id_number']},{ACCOUNT},{VILLAGE}二组,960"]
+    rows += [f"{number},赵{number},,,{VILLAGE}三组,960" for number in range(3, 6)]
     (folder / "list.csv").write_text("\n".join(rows) + "\n", encoding="gb18030")
     (folder / "kin.csv").write_text(
         f"近亲属登记\n姓名,关系,干部姓名\n{NEIGHBOUR},叔父,{ELDER['name']}\n", encoding="utf-8"

@@ -34,7 +34,10 @@ VERBS = {
     "petition": "list new",
     "interview": "correct edit import list print seal-lift set show sign",
     "checklist": "changes finding import list print results run show",
-    "roster": "account columns compare confirm decide find hits import list mark matches rules sample samples show",
+    "roster": (
+        "account columns compare confirm decide find hits import list mark matches rules "
+        "sample samples show totals visit visits"
+    ),
     "exhibit": "add custody extract list show",
     "bundle": "inspect list preview receipt receive salvage undo write",
     "conflict": "list settle",
@@ -298,6 +301,14 @@ def test_the_keys_of_the_facts_are_stable(terminal: Terminal) -> None:
     sample = terminal.facts("roster", "sample", zhang, roster["id"], "5")
     assert set(sample) == keys("sample", "title", "proven", "drawn")
     assert terminal.facts("roster", "samples", zhang) == [sample]
+    drawn = sample["drawn"][0]["path"]
+    assert set(terminal.facts("roster", "visit", zhang, drawn)) == {"row", "who"}
+    answer = terminal.file("answer.json", '{"outcome": "answered", "received": 50000}')
+    sums = {"who", "due", "received", "difference"}
+    assert set(terminal.facts("roster", "visit", zhang, drawn, answer)) == keys("visit", *sums)
+    visits = terminal.facts("roster", "visits", zhang, "--case", VILLAGE)
+    assert set(visits) == {"visits", "totals", "always_along"}
+    assert "5" in terminal.refused("roster", "totals", zhang, "--case", VILLAGE)
     assert {"rule", "title", "shape", "of", "standards"} <= set(terminal.facts("roster", "rules", zhang)[0])
     (found,) = terminal.facts("search", zhang, "水渠哪年")
     assert set(found) == {"path", "space", "field", "text"}

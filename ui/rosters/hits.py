@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.model.kinds import Hit
+from fieldkit.model.questions import Hit
 from ui.look.theme import Tone
 from ui.parts.fields import choice_label
 from ui.parts.plain import PlainTable

@@ -11,7 +11,8 @@ from fieldkit.desk.comparing import Compared
 from fieldkit.desk.desk import Desk, Tell
 from fieldkit.desk.hits import Told
 from fieldkit.desk.lists import RosterShown, Said
-from fieldkit.model.kinds import Case, Finding, Hit, Match
+from fieldkit.model.kinds import Case, Finding
+from fieldkit.model.questions import Hit, Match
 from fieldkit.model.record import kind_of
 
 

@@ -31,7 +31,8 @@ from fieldkit.desk import (
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Refused
 from fieldkit.model import KINDS
-from fieldkit.model.kinds import Correction, Exhibit, Form, Hit, Interview, Match, Person
+from fieldkit.model.kinds import Correction, Exhibit, Form, Interview, Person
+from fieldkit.model.questions import Hit, Match
 from fieldkit.paper.text import text_as_printed
 
 T = TypeVar("T")
