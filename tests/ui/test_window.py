@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from fieldkit.errors import Code, Refused
@@ -160,3 +160,23 @@ def test_every_screen_has_its_key(room: Callable[..., Room]) -> None:
         QTest.keyClick(at.window, "1234567890-=\\"[number], Qt.KeyboardModifier.AltModifier)
         at.settle()
         assert at.window.place()["screen"] == name
+
+
+def test_a_screen_that_is_turned_to_has_the_keyboard(room: Callable[..., Room]) -> None:
+    at = room()
+    at.window.activateWindow()
+    for name, key in zip(SCREENS, at.window.rail.keys, strict=True):
+        at.window.rail.findChildren(QToolButton)[0].setFocus()
+        QTest.keySequence(at.window, QKeySequence(key))
+        at.settle()
+        assert at.window.shown.isAncestorOf(at.window.focusWidget()), name
+
+
+def test_an_interview_that_is_begun_is_typed_into_at_once(room: Callable[..., Room]) -> None:
+    at = room()
+    at.window.activateWindow()
+    at.window.show_screen("interviews")
+    at.settle()
+    QTest.keySequence(at.window.focusWidget(), QKeySequence("Ctrl+N"))
+    at.settle()
+    assert type(at.window.focusWidget()).__name__ == "Transcript"

@@ -62,6 +62,7 @@ class InterviewScreen(Screen):
         self._opened: Opened | None = None
         self._path = ""
         self._wanted_turn = ""
+        self._begun_path = ""
         self._head: Head | None = None
         self.table = RecordTable(session, words.say("kind", "interview"), list_.columns(), self)
         self._filter = QLineEdit(self)
@@ -209,9 +210,9 @@ class InterviewScreen(Screen):
 
     @Slot(object)
     def _begun(self, interview: Interview) -> None:
+        self._begun_path = interview.path
         self.refresh()
         self.show_record(interview.path)
-        self.transcript.setFocus()
 
     # What is shown
 
@@ -251,6 +252,10 @@ class InterviewScreen(Screen):
             turn, _, at = self._wanted_turn.partition("@")
             self.transcript.go_to(turn, int(at or 0))
             self._wanted_turn = ""
+        if opened is not None and opened.interview.path == self._begun_path:
+            # Only now is it there to be typed into: what is hidden takes no keyboard.
+            self._begun_path = ""
+            self.transcript.setFocus()
 
     def _tell_state(self) -> None:
         opened = self._opened

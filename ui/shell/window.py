@@ -92,6 +92,8 @@ class MainWindow(QWidget):
         self._stack.setCurrentWidget(screen)
         self.rail.choose(name)
         screen.freshen()
+        if not screen.isAncestorOf(self.focusWidget()):
+            _enter(screen)
         return screen
 
     @Slot(str)
@@ -347,6 +349,16 @@ def _forget_copied() -> None:
     ):
         if owned():
             clipboard.clear(mode)
+
+
+def _enter(screen: Screen) -> None:
+    """Give the keyboard to where one was on a screen, or to its first field: its keys work only from inside it."""
+    at: QWidget | None = screen.focusWidget() or screen.nextInFocusChain()
+    while at is not None and at is not screen:
+        if screen.isAncestorOf(at) and at.isEnabled() and at.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            at.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        at = at.nextInFocusChain()
 
 
 def _commit_composition() -> None:
