@@ -122,6 +122,10 @@ def test_a_rank_is_ordered_and_a_range_is_slid(room: Callable[..., Room], tmp_pa
     go_to(at, screen, "order")
     rank = screen.detail.answering.rank
     assert rank.isVisible()
+    assert all(rank.visualItemRect(rank.item(row)).height() > 0 for row in range(3)), "the choices are there to be seen"
+    go_to(at, screen, "far")
+    assert answer_of(screen, "order") == "", "to look at it is no answer"
+    go_to(at, screen, "order")
     rank.setCurrentRow(2)
     QTest.keyClick(rank, Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     at.settle()
