@@ -18,6 +18,7 @@ from ui.jobs import Inlet, Lane, Tell
 from ui.problems import fault_sentence
 from ui.session import Session
 from ui.shell import messages
+from ui.shell.screens import SCREENS, screen_type
 from ui.shell.window import MainWindow
 
 
@@ -34,11 +35,20 @@ class Work(QObject):
         self._beginning: BeginWindow | None = None
         self._places: dict[str, Any] = {}
         self._path = ""
+        self._to_load = list(SCREENS)
 
     def start(self) -> None:
         """Say that everything is loaded, and listen."""
         self._inlet.start()
         _say(messages.READY)
+        self._load_next()
+
+    @Slot()
+    def _load_next(self) -> None:
+        """Load one screen's code, and the next one later: while the passphrase is typed nobody waits for it."""
+        if self._to_load:
+            screen_type(self._to_load.pop(0))
+            QTimer.singleShot(0, self._load_next)
 
     @Slot(bytes)
     def _hear(self, line: bytes) -> None:
