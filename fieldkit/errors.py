@@ -257,6 +257,10 @@ class Code(StrEnum):
     REGISTER_UNKNOWN = "register.unknown"
     REGISTER_AUDIENCE = "register.audience"
 
+    # what comes of a talk
+    TASK_OUTCOME = "task.outcome"
+    TASK_OWNER = "task.owner"
+
 
 class Refused(Exception):
     """Something a person can understand and act on; everything is as it was before.

@@ -189,6 +189,12 @@ def held(desk: Desk, exhibit: Exhibit) -> Held:
     return Held(exhibit, *_state(desk, exhibit))
 
 
+def called(desk: Desk, path: str) -> str:
+    """Return what to call the exhibit at `path`: how it begins to be described, else its file's name, else its hash."""
+    exhibit = desk.get(Exhibit, path)
+    return desk.tell(exhibit.description).partition("\n")[0] or held(desk, exhibit).name or exhibit.sha256[:12]
+
+
 def open_exhibit(desk: Desk, exhibit: Exhibit) -> BinaryIO:
     """Return the original bytes, seekable, in memory only. Raises Refused as `source_of` does, and EXHIBIT_MISSING."""
     return source_of(desk, exhibit).open()

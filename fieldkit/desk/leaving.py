@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fieldkit.desk import checklists, exchange, exhibits, findings, interviews, transcripts
+from fieldkit.desk import checklists, exchange, exhibits, findings, interviews, tasks, transcripts
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Case, Interview
 from fieldkit.model.missing import Gap, before_copy_counts, before_signed
@@ -19,7 +19,7 @@ class Open(NamedTuple):
 
 
 def open_things(desk: Desk, case: Case) -> list[Open]:
-    """Return what is open in a case: pages first, then checks, evidence, findings, and what was not handed over.
+    """Return what is open in a case: pages first, then checks, evidence, findings, tasks, and what was not handed over.
 
     Nothing of it blocks anything.
     """
@@ -28,6 +28,7 @@ def open_things(desk: Desk, case: Case) -> list[Open]:
         *_checklists(desk, case),
         *_exhibits(desk, case),
         *_findings(desk, case),
+        *_tasks(desk, case),
         *_handed_over(desk, case),
     ]
 
@@ -75,6 +76,11 @@ def _findings(desk: Desk, case: Case) -> Iterator[Open]:
     for finding in findings.findings(desk, case.space):
         called = desk.tell(finding.title)
         yield from (Open(called, gap) for gap in findings.missing(desk, finding))
+
+
+def _tasks(desk: Desk, case: Case) -> Iterator[Open]:
+    for task in tasks.listed(desk, case.space):
+        yield from (Open(desk.tell(task.what), gap) for gap in tasks.missing(task))
 
 
 def _handed_over(desk: Desk, case: Case) -> Iterator[Open]:

@@ -16,7 +16,7 @@ COUNTED = ("interview", "checklist", "exhibit", "finding", "petition", "roster")
 
 
 class Line(NamedTuple):
-    """One case: counts by kind, interviews without a standing seal, open conflicts, when it was last handed over.
+    """One case: counts by kind, interviews without a standing seal, open conflicts and tasks, when last handed over.
 
     `handed_over` is in milliseconds since 1970 UTC, None where it never was.
     """
@@ -25,6 +25,7 @@ class Line(NamedTuple):
     counts: dict[str, int]
     unsealed: int
     conflicts: int
+    tasks: int
     handed_over: int | None
 
 
@@ -37,6 +38,7 @@ def overview(desk: Desk) -> list[Line]:
         " WHERE s.space = i.space AND s.parent = i.path AND s.deleted = 0 AND coalesce(s.f_lifted, '') = '')",
     )
     open_ = _conflicts(desk)
+    tasks = _by_space(desk, f"FROM [{table_of('task')}] WHERE deleted = 0 AND f_state <> 'done'")
     handed = _handed_over(desk)
     return [
         Line(
@@ -44,6 +46,7 @@ def overview(desk: Desk) -> list[Line]:
             {kind: counts[kind].get(case.space, 0) for kind in COUNTED},
             unsealed.get(case.space, 0),
             open_.get(case.space, 0),
+            tasks.get(case.space, 0),
             handed.get(case.space),
         )
         for case in cases.cases(desk)

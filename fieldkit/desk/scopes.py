@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from fieldkit.desk import protection
 from fieldkit.desk.desk import Desk
 from fieldkit.merge.rights import LEADING
-from fieldkit.model.kinds import Household, Interview, Payload, Person, Remark
+from fieldkit.model.kinds import Household, Interview, Payload, Person, Remark, Task
 from fieldkit.model.questions import Visit
 from fieldkit.model.record import family_of, kind_of
 from fieldkit.vault import projection
@@ -16,16 +16,16 @@ from fieldkit.vault.gathering import Withhold
 FOR_LEADERS = frozenset({"petition"})
 """Kinds that concern an inspector only where the inspector wrote them."""
 
-FOR_THEIR_OWN = frozenset({"interview", "visit", "finding", "remark"})
+FOR_THEIR_OWN = frozenset({"interview", "visit", "finding", "remark", "task"})
 """Kinds that concern an inspector only where the inspector takes part."""
 
 
 def withholding(desk: Desk, receivers: Sequence[str]) -> Withhold:
     """Return which bodies stay here, by the strictest of the receivers: leaders and office are given all.
 
-    An inspector is given the team's common records, their own interviews, visits and findings, what others remarked on
-    them, and everything they wrote; other people's interviews, visits and all petitions are withheld, and the chains
-    still verify.
+    An inspector is given the team's common records, their own interviews, visits, findings and tasks, what others
+    remarked on them, and everything they wrote; other people's interviews, visits and all petitions are withheld, and
+    the chains still verify.
     """
     narrow = [member for member in receivers if desk.vault.members.role(member) not in LEADING]
     concerns = {member: _concerning(desk, member) for member in narrow}
@@ -55,7 +55,7 @@ def secrets_for(desk: Desk, receiver: str, spaces: Collection[str]) -> list[str]
 
 
 def _concerning(desk: Desk, member: str) -> set[str]:
-    """Return the families of interviews, visits, findings and remarks in which `member` takes part."""
+    """Return the families of interviews, visits, findings, remarks and tasks in which `member` takes part."""
     own = {
         talk.path
         for kind in (Interview, Visit)
@@ -66,5 +66,6 @@ def _concerning(desk: Desk, member: str) -> set[str]:
         "SELECT DISTINCT family FROM bodies WHERE by = ? AND family LIKE 'finding/%'", (member,)
     )
     own |= {family for (family,) in rows}
+    own |= {task.path for task in projection.load(desk.vault.store, Task) if member in task.members}
     remarks = projection.load(desk.vault.store, Remark)
     return own | {remark.path for remark in remarks if family_of(remark.target or remark.path) in own}

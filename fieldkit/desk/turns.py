@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fieldkit import ids
-from fieldkit.desk import drafting, interviews
+from fieldkit.desk import drafting, interviews, marks, tasks
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.marks import Marked
 from fieldkit.model import order
 from fieldkit.model.kinds import Interview, Turn
 from fieldkit.vault import drafts
@@ -21,12 +22,17 @@ from fieldkit.vault.ledger import Change
 
 
 class Line(NamedTuple):
-    """One turn as it reads: its record's path, `sort` as in `Turn`, the words, and whether they are to be verified."""
+    """One turn as it reads: its record's path, `sort` as in `Turn`, the words, and what stands beside them.
+
+    `verify`: the whole turn is to be verified. `exhibits` are the paths of what was shown or is cited there, in order.
+    """
 
     path: str
     sort: str
     text: str
     verify: bool = False
+    exhibits: tuple[str, ...] = ()
+    marks: tuple[Marked, ...] = ()
 
 
 def new_path(interview: str) -> str:
@@ -37,10 +43,19 @@ def new_path(interview: str) -> str:
 def lines(desk: Desk, interview: Interview) -> list[Line]:
     """Return the turns in their order as they read, with what was typed and is not an event yet."""
     typed = drafting.held(desk, interview.path)
+    there = interviews.turns(desk, interview)
+    texts = {turn.path: typed.get((turn.path, "text"), desk.tell(turn.text)) for turn in there}
+    laid = marks.laid(desk, interview, texts)
     return [
-        Line(turn.path, turn.sort, typed.get((turn.path, "text"), desk.tell(turn.text)), turn.verify)
-        for turn in interviews.turns(desk, interview)
+        Line(turn.path, turn.sort, texts[turn.path], turn.verify, tuple(sorted(turn.exhibits)), laid.get(turn.path, ()))
+        for turn in there
     ]
+
+
+def mark(desk: Desk, interview: Interview, wanted: Sequence[Line]) -> None:
+    """Let the marks on the turns be as in `wanted`, and nothing else: also where the words are not ours or sealed."""
+    shown = {line.path: line.marks for line in lines(desk, interview)}
+    marks.write(desk, interview, wanted, shown)
 
 
 def arrange(desk: Desk, interview: Interview, wanted: Sequence[Line]) -> None:
@@ -49,6 +64,7 @@ def arrange(desk: Desk, interview: Interview, wanted: Sequence[Line]) -> None:
     Raises Refused as `Desk.write` does; an own draft of a turn becomes part of the act and stands on what it stood on.
     """
     with desk.vault.store.transaction():
+        shown = {line.path: line.marks for line in lines(desk, interview)}
         there = {turn.path: turn for turn in interviews.turns(desk, interview)}
         typed = {draft.record: draft for draft in drafts.waiting(desk.vault.store) if _is_own(desk, draft, interview)}
         places = _places({path: turn.place for path, turn in there.items()}, [line.path for line in wanted])
@@ -56,7 +72,10 @@ def arrange(desk: Desk, interview: Interview, wanted: Sequence[Line]) -> None:
         changes = [Change(path, {"deleted": True}) for path in sorted(gone)]
         for line in wanted:
             changes += _changes(desk, line, there.get(line.path), places[line.path], typed.get(line.path))
-        desk.write(interview.space, changes)
+        act = ids.new()
+        desk.write(interview.space, changes, act=act)
+        _follow(desk, interview, wanted, there, act)
+        marks.write(desk, interview, wanted, shown, act=act)
         for path in typed.keys() & (gone | {line.path for line in wanted}):
             drafts.drop(desk.vault.store, typed[path])
 
@@ -72,6 +91,8 @@ def _changes(desk: Desk, line: Line, turn: Turn | None, place: str, typed: Draft
         values = {"deleted": False} if known is not None and known.deleted else {}
         turn = known
     told = {"sort": line.sort, "place": place, "verify": line.verify}
+    cited = turn.exhibits if turn is not None else frozenset()
+    values |= {f"exhibits.{one}": one in line.exhibits for one in sorted(cited.symmetric_difference(line.exhibits))}
     values |= {name: value for name, value in told.items() if turn is None or getattr(turn, name) != value}
     if turn is None and not line.verify:
         values.pop("verify")
@@ -83,6 +104,24 @@ def _changes(desk: Desk, line: Line, turn: Turn | None, place: str, typed: Draft
             values["text"] = line.text
     if values:
         yield Change(line.path, values)
+
+
+def _follow(desk: Desk, interview: Interview, wanted: Sequence[Line], there: Mapping[str, Turn], act: str) -> None:
+    """Raise a follow-up for each turn that is to be verified now, drop it for each that is not any more."""
+    gone = there.keys() - {line.path for line in wanted}
+    changes = [change for path in sorted(gone) for change in tasks.dropped(desk, _id(path))]
+    for line in wanted:
+        before = there.get(line.path)
+        if line.verify != (before is not None and before.verify):
+            by = _id(line.path)
+            words = desk.get(Turn, line.path).text
+            changes += tasks.raised(desk, interview, by, line.path, words) if line.verify else tasks.dropped(desk, by)
+    if changes:
+        desk.put(interview.space, *changes, act=act)
+
+
+def _id(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _places(kept: Mapping[str, str], wanted: Sequence[str]) -> dict[str, str]:

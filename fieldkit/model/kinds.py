@@ -172,6 +172,20 @@ class Moment(Record):
     at: int | None = integer()
 
 
+@kind("mark", within=("turn",))
+class Mark(Record):
+    """Words of a turn marked as an amount, a date, a person, or to be verified.
+
+    It is anchored by the words themselves, so that editing elsewhere in the turn does not move it: `quote`, and
+    `occurrence`, which of several equal ones it is, from 0. The words of a marked person are one mention.
+    """
+
+    sort: str = choice("amount", "date", "person", "verify")
+    quote: str = text(mentions=True)
+    occurrence: int | None = integer()
+    person: str = reference("person")
+
+
 @kind("seal", writers=Writers.PRINTERS, within=("interview",))
 class Seal(Record):
     """One final print of a transcript: `sha256` of the text as printed, `code` stands on every page.
@@ -320,6 +334,23 @@ class Citation(Record):
     target: str = reference()
     relation: str = choice("supports", "contradicts", "explains")
     quote: str = text(mentions=True)
+
+
+@kind("task")
+class Task(Record):
+    """Something still to be found out or done: what, of whom to ask, for whom, until when, and how it ended.
+
+    `source` is the record that it comes from. Its id comes from whatever raised it, so raising it twice is one task.
+    """
+
+    sort: str = choice("ask_again", "verify", "do")
+    what: str = text(mentions=True, searched=True)
+    source: str = reference()
+    person: str = reference("person", "organisation")
+    members: frozenset[str] = reference("member", each=True)
+    due: str = date()
+    state: str = choice("open", "done")
+    outcome: str = text(mentions=True, searched=True)
 
 
 @kind("remark")

@@ -34,6 +34,14 @@ class _Piece(NamedTuple):
         return self.stands != self.reads
 
 
+class _Span(NamedTuple):
+    """A piece, and from where to where it reads."""
+
+    start: int
+    end: int
+    piece: _Piece
+
+
 def looked_for(names: Iterable[str]) -> re.Pattern[str]:
     """Return what finds the mentions that stand in a text already, and every one of `names`, longest first."""
     wanted = sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
@@ -50,7 +58,7 @@ def refer(text: str, names: Mapping[str, str], pattern: re.Pattern[str], seal: C
     def put(found: re.Match[str]) -> str:
         words = found.group(0)
         path = names.get(words)
-        return words if path is None else f"{OPEN}{path} {seal(path, words)}{CLOSE}"
+        return words if path is None else mention(path, seal(path, words))
 
     return pattern.sub(put, text)
 
@@ -72,6 +80,33 @@ def cut(text: str, at: int, tell: Tell) -> tuple[str, str]:
     return left, right
 
 
+def within(text: str, start: int, end: int, tell: Tell) -> tuple[int, str]:
+    """Return the part of `text` that reads as characters `start` to `end`, and where it begins.
+
+    A mention that is touched stands whole, so that no name is cut.
+    """
+    touched = [span for span in _spans(text, tell) if span.start < end and span.end > start]
+    return (touched[0].start if touched else start), "".join(span.piece.stands for span in touched)
+
+
+def link(text: str, start: int, end: int, tell: Tell, seal: Callable[[str], str]) -> str:
+    """Return `text` with what reads as characters `start` to `end` as one mention: `seal` makes it of the words."""
+    before, words, behind = "", "", ""
+    for span in _spans(text, tell):
+        if span.end <= start:
+            before += span.piece.stands
+        elif span.start >= end:
+            behind += span.piece.stands
+        else:
+            words += span.piece.reads
+    return f"{before}{seal(words)}{behind}" if words else text
+
+
+def mention(person: str, sealed: str) -> str:
+    """Return the mention of the person at path `person` with these sealed words."""
+    return f"{OPEN}{person} {sealed}{CLOSE}"
+
+
 def keep(text: str, stood: str, tell: Tell) -> str:
     """Return `text`, an edit of what `stood` reads as, with those mentions of `stood` that still stand in it.
 
@@ -85,6 +120,13 @@ def keep(text: str, stood: str, tell: Tell) -> str:
     end, until = len(was) - end, len(text) - until
     between = _aligned(was[begin:end], text[at:until])
     return "".join([*(one.stands for one in was[:begin]), *between, *(one.stands for one in was[end:])])
+
+
+def _spans(text: str, tell: Tell) -> Iterator[_Span]:
+    read = 0
+    for piece in _pieces(text, tell):
+        yield _Span(read, read + len(piece.reads), piece)
+        read += len(piece.reads)
 
 
 def _pieces(text: str, tell: Tell) -> Iterator[_Piece]:

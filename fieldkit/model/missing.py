@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fieldkit.model.kinds import Citation, Exhibit, Finding, Interview, Person, Seal, Turn
+from fieldkit.model.kinds import Citation, Exhibit, Finding, Interview, Person, Seal, Task, Turn
 from fieldkit.model.questions import Hit
 
 
@@ -110,3 +110,12 @@ def before_copy_counts(exhibit: Exhibit) -> list[Gap]:
         )
         if lacking
     ]
+
+
+def before_done(task: Task, today: str) -> list[Gap]:
+    """Return what a task lacks to be done with; `today` is a day, after which it is late.
+
+    It leads to what the task comes from.
+    """
+    code = "task_late" if task.due and task.due < today[: len(task.due)] else "task_open"
+    return [] if task.state == "done" else [Gap(task.source or task.path, "outcome", code)]

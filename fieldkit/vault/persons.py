@@ -116,6 +116,16 @@ class Persons:
         """Cut a stored text before character `at` of what it reads as, never inside a mention."""
         return mentions.cut(text, at, self._inside)
 
+    def within(self, text: str, start: int, end: int) -> tuple[int, str]:
+        """Return the part of a stored text that reads as characters `start` to `end`, and where it begins."""
+        return mentions.within(text, start, end, self._inside)
+
+    def link(self, text: str, start: int, end: int, person: str) -> str:
+        """Return a stored text with what reads as characters `start` to `end` as a mention of `person`."""
+        return mentions.link(
+            text, start, end, self._inside, lambda words: mentions.mention(person, self._seal(person, words))
+        )
+
     def opened(self, path: str, field: str, sealed: str) -> str | None:
         """Return the text of a sealed field, or None where its secret is not held here or does not open it."""
         try:

@@ -200,3 +200,124 @@ def test_no_two_turns_are_ever_the_same_record(editor: Transcript, seed: int) ->
         assert len(set(paths)) == len(paths)
         assert all(paths)
         assert all(line.sort in ("question", "answer", "note") for line in editor.lines)
+
+
+def select(editor: Transcript, path: str, start: int, end: int) -> None:
+    editor.select(path, start, end)
+
+
+def marks(editor: Transcript) -> dict[str, list[tuple[str, str]]]:
+    return {line.path: [(one.sort, one.quote(line.text)) for one in line.marks] for line in editor.lines if line.marks}
+
+
+def test_selected_words_are_marked_and_the_same_key_takes_the_mark_away(editor: Transcript) -> None:
+    select(editor, "b", 0, 2)
+    assert editor.mark("date")
+    assert marks(editor) == {"b": [("date", "前年")]}
+    assert not editor.textCursor().hasSelection()
+    editor.go_to("b", 1)
+    assert editor.mark("date")
+    assert marks(editor) == {}
+    editor.go_to("c")
+    assert not editor.mark("amount")
+
+
+def test_what_is_typed_at_the_edge_of_a_mark_is_no_part_of_it(editor: Transcript) -> None:
+    select(editor, "b", 0, 2)
+    editor.mark("date")
+    type_(editor, "春天")
+    editor.go_to("b", 0)
+    type_(editor, "大概")
+    assert marks(editor) == {"b": [("date", "前年")]}
+    editor.go_to("b", 3)
+    type_(editor, "的去")
+    assert marks(editor) == {"b": [("date", "前的去年")]}
+    editor.go_to("b", 2)
+    press(editor, Key.Key_Return)
+    type_(editor, "喏")
+    assert list(marks(editor).values()) == [[("date", "前的去年")]]
+
+
+def test_selecting_marked_words_leaves_the_mark_and_the_key_takes_it(editor: Transcript) -> None:
+    select(editor, "b", 0, 2)
+    editor.mark("date")
+    select(editor, "b", 0, 2)
+    assert marks(editor) == {"b": [("date", "前年")]}
+    editor.mark("date")
+    assert marks(editor) == {}
+
+
+def test_marks_of_different_sorts_lie_on_the_same_words(editor: Transcript) -> None:
+    select(editor, "b", 0, 3)
+    editor.turn_verify()
+    select(editor, "b", 0, 2)
+    editor.mark("date")
+    assert marks(editor) == {"b": [("date", "前年"), ("verify", "前年。")]}
+    editor.go_to("b", 3)
+    editor.turn_verify()
+    assert marks(editor) == {"b": [("date", "前年")]}
+
+
+def test_a_mark_goes_where_its_words_go(editor: Transcript) -> None:
+    select(editor, "b", 0, 3)
+    editor.mark("verify")
+    select(editor, "b", 0, 2)
+    editor.mark("date")
+    before = editor.lines
+    editor.go_to("b", 2)
+    press(editor, Key.Key_Return)
+    assert marks(editor) == {"b": [("verify", "前年"), ("date", "前年")], "new/2": [("verify", "。")]}
+    ids = [one.id for line in editor.lines for one in line.marks if one.sort == "verify"]
+    assert len(set(ids)) == 2
+    press(editor, Key.Key_Backspace)
+    assert [line.text for line in editor.lines] == [line.text for line in before]
+    editor.go_to("b")
+    editor.move_up()
+    assert ("date", "前年") in marks(editor)["b"]
+    while editor.document().isUndoAvailable():
+        editor.undo()
+    assert marks(editor) == {}
+    while editor.document().isRedoAvailable():
+        editor.redo()
+    assert ("date", "前年") in marks(editor)["b"]
+
+
+def test_a_character_that_takes_two_units_does_not_shift_a_mark(editor: Transcript) -> None:
+    editor.go_to("c")
+    type_(editor, "𠮷家的𠮷三千元，对。")
+    start = editor.line.text.index("三千元")
+    select(editor, "c", start, start + 3)
+    editor.mark("amount")
+    assert marks(editor) == {"c": [("amount", "三千元")]}
+    lines = editor.lines
+    editor.show_lines(lines)
+    assert editor.lines == lines
+
+
+def test_fixed_words_can_be_marked_and_not_typed(editor: Transcript) -> None:
+    editor.fix(fixed=True)
+    assert editor.isReadOnly()
+    select(editor, "b", 0, 2)
+    type_(editor, "不")
+    editor.mark("verify")
+    assert marks(editor) == {"b": [("verify", "前年")]}
+    assert told(editor)[1] == ("b", "a", "前年。")
+    editor.cite("exhibit/x", "（出示）")
+    assert editor.lines[1].exhibits == ()
+    editor.fix(fixed=False)
+    type_(editor, "春")
+    assert told(editor)[1] == ("b", "a", "前年春。")
+
+
+def test_a_cited_exhibit_is_said_in_the_words_and_taken_back_with_them(editor: Transcript) -> None:
+    editor.go_to("a", 0)
+    editor.cite("exhibit/x", "（出示名册）")
+    assert editor.lines[0][1:5] == ("question", "（出示名册）哪年修的？", False, ("exhibit/x",))
+    editor.undo()
+    assert editor.lines[0][1:5] == ("question", "哪年修的？", False, ())
+    editor.redo()
+    editor.go_to("b", 0)
+    press(editor, Key.Key_Backspace)
+    assert editor.lines[0].exhibits == ("exhibit/x",)
+    editor.take_away("exhibit/x")
+    assert editor.lines[0].exhibits == ()

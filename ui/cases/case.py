@@ -53,6 +53,7 @@ class CaseScreen(Screen):
     SHOWS = frozenset({"case", "petition", "person", "interview", "turn", "seal", "checklist", "check", "exhibit"}) | {
         "custody",
         "finding",
+        "task",
         "bundle",
         "receipt",
     }

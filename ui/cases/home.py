@@ -23,7 +23,7 @@ from ui.wording import say
 class HomeScreen(Screen):
     """The first screen."""
 
-    SHOWS = frozenset({"case", "bundle", "incident", *overview.COUNTED, "seal"})
+    SHOWS = frozenset({"case", "bundle", "incident", *overview.COUNTED, "seal", "task"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -117,6 +117,8 @@ class CaseCard(QFrame):
         told = []
         if line.conflicts:
             told.append(say("home", "conflicts", count=line.conflicts))
+        if line.tasks:
+            told.append(say("home", "tasks", count=line.tasks))
         if line.unsealed:
             told.append(say("home", "unsealed", count=line.unsealed))
         handed = say("home", "handed_over", when=_local(line.handed_over)) if line.handed_over else ""

@@ -59,10 +59,13 @@ class Keeping(QObject):
     def keep(self) -> None:
         """Keep what was typed since."""
         self._timer.stop()
-        if self._interview is None or self._transcript.isReadOnly():
+        if self._interview is None:
             return
         now = self._transcript.lines
-        if _shape(now) != _shape(self._kept):
+        if self._transcript.isReadOnly():
+            if _marks(now) != _marks(self._kept):
+                self._ask(partial(_mark, self._interview, now))
+        elif _shape(now) != _shape(self._kept):
             self._ask(partial(_arrange, self._interview, now))
             self._typed.clear()
         else:
@@ -110,12 +113,25 @@ class Keeping(QObject):
         self._session.refused.emit(refused)
 
 
-def _shape(lines: list[Line]) -> list[tuple[str, str, bool]]:
-    return [(line.path, line.sort, line.verify) for line in lines]
+def _shape(lines: list[Line]) -> list[tuple[object, ...]]:
+    """Return all that is not words; a mark is where its words are, so that typing before it does not move it."""
+    return [(line.path, line.sort, line.verify, line.exhibits, _anchors(line)) for line in lines]
+
+
+def _marks(lines: list[Line]) -> list[tuple[object, ...]]:
+    return [(line.path, _anchors(line)) for line in lines]
+
+
+def _anchors(line: Line) -> list[tuple[object, ...]]:
+    return [(one.id, one.sort, one.person, one.quote(line.text), one.occurrence(line.text)) for one in line.marks]
 
 
 def _arrange(interview: Interview, wanted: list[Line], desk: Desk) -> None:
     turns.arrange(desk, interview, wanted)
+
+
+def _mark(interview: Interview, wanted: list[Line], desk: Desk) -> None:
+    turns.mark(desk, interview, wanted)
 
 
 def _type(interview: Interview, line: Line, desk: Desk) -> None:

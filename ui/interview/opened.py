@@ -9,6 +9,8 @@ from fieldkit.desk.desk import Desk
 from fieldkit.desk.turns import Line
 from fieldkit.model.kinds import Interview, Person, Seal
 from fieldkit.model.missing import Gap
+from ui.interview import beside
+from ui.interview.beside import Around
 from ui.parts import form
 from ui.parts.form import Shown
 
@@ -26,21 +28,24 @@ class Opened(NamedTuple):
     """Whether the member at work may change its words: only its authors may."""
     overlaps: tuple[str, ...]
     """Who was somewhere else at the same time, by name."""
+    around: Around
 
 
 def read(path: str, desk: Desk) -> Opened:
     """Read the interview at `path`."""
     interview = desk.get(Interview, path)
     person = desk.known(Person, interview.interviewee) if interview.interviewee else None
+    lines = turns.lines(desk, interview)
     return Opened(
         interview,
-        turns.lines(desk, interview),
+        lines,
         form.read(desk, interview),
         form.read(desk, person) if person is not None else None,
         transcripts.missing(desk, interview),
         interviews.standing_seal(desk, interview),
         desk.member in interviews.authors(desk, interview),
         tuple(sorted({desk.name(one.member) for one in interviews.overlaps(desk, interview)})),
+        beside.read(desk, interview, lines),
     )
 
 

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFileDialog,
+    QFrame,
     QLabel,
     QLineEdit,
     QMenu,
     QSplitter,
     QStackedWidget,
     QTabWidget,
-    QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,21 +27,25 @@ from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
 from fieldkit.desk.outlines import Outline
 from fieldkit.model.kinds import Interview, Person
-from fieldkit.model.record import family_of
+from fieldkit.model.record import family_of, kind_of
 from ui.interview import list as list_
 from ui.interview import opened as opening
+from ui.interview.acts import Acts
+from ui.interview.closing import TaskBar
+from ui.interview.gutter import Beside
 from ui.interview.head import Head
 from ui.interview.inserting import Choosing
 from ui.interview.keeping import Keeping
 from ui.interview.opened import Opened
+from ui.interview.picking import Picking
 from ui.interview.reading import KEY as READING_KEY
 from ui.interview.reading import ReadingView, turns_of
 from ui.interview.sealed import SealedBar
 from ui.interview.sound import SoundBar
 from ui.interview.transcript import Transcript
-from ui.look import icons
 from ui.look.theme import Tone
 from ui.parts.gaps import GapList
+from ui.parts.marked import MarkedList
 from ui.parts.screen import Screen
 from ui.parts.table import RecordTable
 from ui.parts.toned import ToneLabel
@@ -50,12 +53,21 @@ from ui.session import Session
 from ui.wording import say
 
 FILTER_MS = 120
+WRITING = ("offer_questions", "offer_phrases", "turn_sort", "move_up", "move_down", "cite_exhibit")
+"""What changes the words."""
+READING = (
+    *("mark_amount", "mark_date", "mark_person", "turn_verify", "make_finding", "cite_in_finding"),
+    *("reading", "print_draft", "print_final"),
+)
+"""What can be done with any words, also with those that are sealed or another's."""
 
 
 class InterviewScreen(Screen):
     """Lists, types and prints interviews."""
 
-    SHOWS = frozenset({"interview", "turn", "seal", "person", "exhibit", "payload"})
+    SHOWS = frozenset({"interview", "turn", "mark", "seal", "person", "exhibit", "payload", "finding", "citation"}) | {
+        "task"
+    }
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -74,15 +86,16 @@ class InterviewScreen(Screen):
         self.transcript = Transcript(self._new_path, self)
         self.keeping = Keeping(session, self.transcript)
         self.gaps = GapList(self)
+        self.beside = MarkedList(self, column=7)
+        self.picking = Picking(session, self.transcript, self.keeping, self)
+        self.closing = TaskBar(session, self)
         self.sealed = SealedBar(session, self)
         self.sound = SoundBar(session, self.transcript, self)
         self._state = ToneLabel(self)
         self._state.setWordWrap(True)
         self._side = QTabWidget(self)
         self._middle = QStackedWidget(self)
-        self._bar = QToolBar(self)
-        self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._acts: dict[str, QAction] = {}
+        self._bar = Acts(self)
         self._outlines = outlines.outlines()
         self._beginning = QMenu(self)
         self._questions = Choosing(self)
@@ -101,7 +114,7 @@ class InterviewScreen(Screen):
             self._open(self._path)
 
     def show_record(self, path: str) -> None:
-        """Open an interview, at the turn that is named."""
+        """Open an interview, at the turn that is named: `TURN@AT`, or with the words `TURN@FROM-TO` selected."""
         self._wanted_turn = path if "/turn/" in path else ""
         self.table.go_to(family_of(path))
         self._open(family_of(path))
@@ -235,27 +248,32 @@ class InterviewScreen(Screen):
             self.keeping.leave()
         self.keeping.show(opened.interview if opened else None, opened.lines if opened else [])
         fixed = opened is None or opened.seal is not None or not opened.mine
-        self.transcript.setReadOnly(fixed)
+        self.transcript.fix(fixed=fixed)
         self._middle.setCurrentIndex(0 if opened is None else 1)
         if self._head is not None:
             self._head.show_opened(opened)
         self.sealed.show_opened(opened)
         self.sound.show_interview(opened.interview if opened else None)
         self.gaps.show_gaps(opened.gaps if opened else [])
-        self._side.setTabText(1, say("interviews", "gaps_tab", count=len(opened.gaps) if opened else 0))
+        count = len(opened.gaps) if opened else 0
+        self._side.setTabText(self._side.indexOf(self.gaps), say("interviews", "gaps_tab", count=count))
         self._tell_state()
-        for act in self._acts.values():
-            act.setEnabled(act is self._acts["begin"] or (opened is not None and not fixed))
-        for name in ("reading", "print_draft", "print_final"):
-            self._acts[name].setEnabled(opened is not None)
+        self.picking.show(opened.interview if opened else None)
+        self.transcript.show_beside(opened.around.beside if opened else Beside({}, {}))
+        self.beside.show_lines(opened.around.lines if opened else [])
+        self._side.setTabText(self._side.indexOf(self._around), self._count_beside())
+        self._bar.enable(WRITING, possible=opened is not None and not fixed)
+        self._bar.enable(READING, possible=opened is not None)
         if self._wanted_turn and opened is not None:
-            turn, _, at = self._wanted_turn.partition("@")
-            self.transcript.go_to(turn, int(at or 0))
+            self.transcript.go_to_place(self._wanted_turn)
             self._wanted_turn = ""
         if opened is not None and opened.interview.path == self._begun_path:
             # Only now is it there to be typed into: what is hidden takes no keyboard.
             self._begun_path = ""
             self.transcript.setFocus()
+
+    def _count_beside(self) -> str:
+        return say("interviews", "beside_tab", count=self.beside.count())
 
     def _tell_state(self) -> None:
         opened = self._opened
@@ -303,6 +321,24 @@ class InterviewScreen(Screen):
             self._side.setCurrentWidget(self._head)
             self._head.focus(path, field)
 
+    @Slot(str)
+    def _go_beside(self, path: str) -> None:
+        self.closing.show_task(path if kind_of(path) == "task" else "")
+        if "@" in path:
+            self.transcript.go_to_place(path)
+            self.transcript.setFocus()
+        elif kind_of(path) == "task":
+            self.closing.outcome.setFocus()
+        else:
+            self.wanted.emit(path)
+
+    @Slot(list)
+    def _follow_chip(self, paths: list[str]) -> None:
+        if len(paths) == 1:
+            self.wanted.emit(paths[0])
+        else:
+            self._side.setCurrentWidget(self._around)
+
     @Slot()
     def _filtered(self) -> None:
         self.table.filter(self._filter.text().strip())
@@ -333,6 +369,14 @@ class InterviewScreen(Screen):
         self._middle.addWidget(page)
         self._side.setDocumentMode(True)
         self._side.addTab(self.gaps, say("interviews", "gaps_tab", count=0))
+        self.beside.setAccessibleName(say("interviews", "beside"))
+        self.beside.setFrameShape(QFrame.Shape.NoFrame)
+        self._around = QWidget(self)
+        column = QVBoxLayout(self._around)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.beside)
+        column.addWidget(self.closing)
+        self._side.addTab(self._around, self._count_beside())
         parts = QSplitter(Qt.Orientation.Horizontal, self)
         for part in (left, self._middle, self._side):
             parts.addWidget(part)
@@ -346,20 +390,23 @@ class InterviewScreen(Screen):
         whole.addWidget(parts, 1)
 
     def _connect(self) -> None:
-        self._add("begin", "Ctrl+N", self.begin, "add")
+        bar, text, picking = self._bar, self.transcript, self.picking
+        bar.add("begin", "Ctrl+N", self.begin, "add")
         self._begin_with_outline()
-        self._bar.addSeparator()
-        self._add("offer_questions", "Ctrl+T", self.offer_questions)
-        self._add("offer_phrases", "Ctrl+D", self.offer_phrases)
-        self._bar.addSeparator()
-        self._add("turn_sort", "F2", self.transcript.turn_sort)
-        self._add("turn_verify", "Ctrl+K", self.transcript.turn_verify)
-        self._add("move_up", "Alt+Up", self.transcript.move_up)
-        self._add("move_down", "Alt+Down", self.transcript.move_down)
-        self._bar.addSeparator()
-        self._add("reading", READING_KEY, self.read_aloud)
-        self._add("print_draft", "Ctrl+P", self.print_draft)
-        self._add("print_final", "Ctrl+Shift+P", self.print_final)
+        bar.addSeparator()
+        bar.add("offer_questions", "Ctrl+T", self.offer_questions)
+        bar.add("offer_phrases", "Ctrl+D", self.offer_phrases)
+        bar.addSeparator()
+        bar.add("turn_sort", "F2", text.turn_sort)
+        picking.add_to(bar)
+        bar.addSeparator()
+        bar.add("reading", READING_KEY, self.read_aloud)
+        bar.add("print_draft", "Ctrl+P", self.print_draft)
+        bar.add("print_final", "Ctrl+Shift+P", self.print_final)
+        self.picking.wanted.connect(self.wanted)
+        self.picking.told.connect(self.told)
+        self.beside.wanted.connect(self._go_beside)
+        self.transcript.followed.connect(self._follow_chip)
         self._questions.chosen.connect(self.ask)
         self._phrases.chosen.connect(self.transcript.put_in)
         self.sealed.changed.connect(self._again)
@@ -375,26 +422,11 @@ class InterviewScreen(Screen):
             action = self._beginning.addAction(outline.title)
             action.setData(outline)
         self._beginning.triggered.connect(self.begin_from)
-        button = self._bar.widgetForAction(self._acts["begin"])
-        assert isinstance(button, QToolButton)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        button.setMenu(self._beginning)
+        self._bar.hang_menu("begin", self._beginning)
 
     @Slot()
     def _filter_soon(self) -> None:
         self._timer.start(FILTER_MS)
-
-    def _add(self, name: str, key: str, act: Any, icon: str = "") -> None:
-        action = QAction(say("interviews", f"act_{name}"), self)
-        if icon:
-            action.setIcon(icons.icon(icon))
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{action.text()} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
-        action.triggered.connect(act)
-        self.addAction(action)
-        self._bar.addAction(action)
-        self._acts[name] = action
 
 
 def _begin(space: str, outline: Outline | None, desk: Desk) -> Interview:

@@ -9,39 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QColor,
-    QFont,
+    QHelpEvent,
+    QInputMethodEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
-    QSyntaxHighlighter,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
-    QTextFormat,
 )
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from fieldkit import words
+from fieldkit.desk.marks import Marked
 from fieldkit.desk.turns import Line
-from ui.look import theme
-from ui.look.theme import Tone
+from ui.interview import gutter, paragraph
+from ui.interview.gutter import Beside
+from ui.interview.ink import Ink
+from ui.interview.paragraph import BREAK, line_of, path_of
 
-_PATH = QTextFormat.Property.UserProperty.value + 1
-_SORT = _PATH + 1
-_VERIFY = _PATH + 2
-
-BREAK = "\u2028"
-"""What breaks a line inside a paragraph in Qt; a line feed in the record."""
-
+_PLAIN = QTextCharFormat()
 _OTHER = {"question": "answer", "answer": "question", "note": "answer"}
 _NEXT = {"question": "answer", "answer": "note", "note": "question"}
-_LABELS = 2.6
-"""Width of the column with the sort of each turn, in the height of a line."""
 
 
 class Transcript(QTextEdit):
@@ -53,6 +46,8 @@ class Transcript(QTextEdit):
     """The cursor came to another turn: the path of the one that it left."""
     pointed = Signal(str)
     """The path of the turn in which the cursor now is."""
+    followed = Signal(list)
+    """The paths of the records that a chip beside a turn stands for."""
 
     def __init__(self, new_path: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,12 +55,13 @@ class Transcript(QTextEdit):
         self._loading = False
         self._at = ""
         self._count = 1
+        self._beside = Beside({}, {})
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setFrameShape(QTextEdit.Shape.NoFrame)
         self.setAccessibleName(words.say("kind", "turn"))
         self.document().setUndoRedoEnabled(True)
-        self._ink = _Ink(self.document())
+        self._ink = Ink(self.document())
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
 
@@ -77,18 +73,22 @@ class Transcript(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         for number, line in enumerate(lines or [Line(self._new_path(), "question", "")]):
-            block_format = self._format(line.path, line.sort, verify=line.verify)
             if number:
-                cursor.insertBlock(block_format)
+                cursor.insertBlock(self._format(line), _PLAIN)
             else:
-                cursor.setBlockFormat(block_format)
-            cursor.insertText(line.text.replace("\n", BREAK))
+                cursor.setBlockFormat(self._format(line))
+            paragraph.write(cursor, line)
         cursor.endEditBlock()
         self.document().setUndoRedoEnabled(True)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._loading = False
         self._count = self.document().blockCount()
         self._at = path_of(self.textCursor().block())
+
+    def show_beside(self, beside: Beside) -> None:
+        """Show other chips beside the turns."""
+        self._beside = beside
+        self.viewport().update()
 
     @property
     def lines(self) -> list[Line]:
@@ -109,13 +109,23 @@ class Transcript(QTextEdit):
 
     def go_to(self, path: str, at: int = 0) -> None:
         """Put the cursor into the turn at `path`, before character `at`, and show it."""
-        for block in self.blocks():
-            if path_of(block) == path:
-                cursor = self.textCursor()
-                cursor.setPosition(block.position() + min(at, block.length() - 1))
-                self.setTextCursor(cursor)
-                self.ensureCursorVisible()
-                return
+        block = self._block(path)
+        if block is not None:
+            cursor = self.textCursor()
+            cursor.setPosition(block.position() + min(at, block.length() - 1))
+            self._stand(cursor)
+
+    def go_to_place(self, place: str) -> None:
+        """Go to a turn, `TURN@AT` before a character, or with words of it selected, `TURN@FROM-TO`."""
+        path, _, where = place.partition("@")
+        start, _, end = where.partition("-")
+        if end:
+            self.select(path, int(start), int(end))
+        else:
+            self.go_to(path, int(start or 0))
+
+    def _block(self, path: str) -> QTextBlock | None:
+        return next((block for block in self.blocks() if path_of(block) == path), None)
 
     @Slot()
     def turn_sort(self) -> None:
@@ -125,9 +135,81 @@ class Transcript(QTextEdit):
 
     @Slot()
     def turn_verify(self) -> None:
-        """Mark the turn as one to be verified, or take the mark away."""
+        """Mark what is selected, or the whole turn, as to be verified, or take the mark away."""
         line = self.line
-        self._reformat(line._replace(verify=not line.verify))
+        if self.textCursor().hasSelection() or self.marks_here("verify"):
+            self.mark("verify")
+        else:
+            self._reformat(line._replace(verify=not line.verify))
+
+    def mark(self, sort: str, person: str = "") -> bool:
+        """Mark what is selected, or take away the mark of this sort that lies there; say whether there was either.
+
+        Also where the words themselves are fixed: a mark changes none of them.
+        """
+        cursor = self.textCursor()
+        block = self.document().findBlock(cursor.selectionStart())
+        start, end = paragraph.selection(cursor)
+        lying = self.marks_here(sort)
+        if start == end and not lying:
+            return False
+        cursor.beginEditBlock()
+        for marked in lying:
+            paragraph.lift(block, marked)
+        if not lying:
+            id_ = self._new_path().rpartition("/")[2]
+            paragraph.lay(block, Marked(id_, sort, start, end, person))
+        cursor.endEditBlock()
+        cursor.setPosition(cursor.selectionEnd())
+        self._stand(cursor)
+        return True
+
+    def marks_here(self, sort: str) -> list[Marked]:
+        """Return the marks of a sort that the selection, or the cursor, touches."""
+        cursor = self.textCursor()
+        block = self.document().findBlock(cursor.selectionStart())
+        start, end = paragraph.selection(cursor)
+        there = [marked for marked in paragraph.marks_of(block) if marked.sort == sort]
+        if start == end:
+            return [marked for marked in there if marked.start <= start <= marked.end]
+        return [marked for marked in there if marked.start < end and marked.end > start]
+
+    def chosen(self) -> tuple[str, str, int, int]:
+        """Return the path of the turn in which the selection begins, its words, and from and to where is selected."""
+        cursor = self.textCursor()
+        line = line_of(self.document().findBlock(cursor.selectionStart()))
+        return line.path, line.text, *paragraph.selection(cursor)
+
+    def select(self, path: str, start: int, end: int) -> None:
+        """Select words of the turn at `path` and show them."""
+        block = self._block(path)
+        if block is not None:
+            self._stand(paragraph.selected(block, start, end))
+
+    def cite(self, exhibit: str, phrase: str) -> None:
+        """Cite an exhibit in the turn with the cursor, and say so in its words: where the cursor is, but in no mark."""
+        if self.isReadOnly():
+            return
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        line, at = self.line, paragraph.selection(cursor)[1]
+        end = max([at, *(marked.end for marked in line.marks if marked.start < at < marked.end)])
+        cursor.setPosition(paragraph.selected(cursor.block(), end, end).position())
+        self._reformat(line._replace(exhibits=tuple(sorted({*line.exhibits, exhibit}))))
+        cursor.insertText(phrase, _PLAIN)
+        cursor.endEditBlock()
+
+    def take_away(self, exhibit: str) -> None:
+        """Cite an exhibit in the turn with the cursor no longer; what was said of it stays until it is deleted."""
+        line = self.line
+        self._reformat(line._replace(exhibits=tuple(one for one in line.exhibits if one != exhibit)))
+
+    def fix(self, *, fixed: bool) -> None:
+        """Let the words be changed, or only read and marked."""
+        self.setReadOnly(fixed)
+        if fixed:
+            reading = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            self.setTextInteractionFlags(reading)
 
     @Slot()
     def move_up(self) -> None:
@@ -152,14 +234,12 @@ class Transcript(QTextEdit):
         cursor.beginEditBlock()
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
         if cursor.block().length() > 1:
-            cursor.insertBlock(self._format(self._new_path(), sort))
+            cursor.insertBlock(self._format(Line(self._new_path(), sort, "")), _PLAIN)
         else:
-            line = line_of(cursor.block())
-            cursor.setBlockFormat(self._format(line.path, sort, verify=line.verify))
-        cursor.insertText(text.replace("\n", BREAK))
+            cursor.setBlockFormat(self._format(line_of(cursor.block())._replace(sort=sort)))
+        cursor.insertText(text.replace("\n", BREAK), _PLAIN)
         cursor.endEditBlock()
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
+        self._stand(cursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter begins the next turn; everything else is as in any editor."""
@@ -173,6 +253,13 @@ class Transcript(QTextEdit):
             self._next_turn(same=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         else:
             self._join_above()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take what an input method commits; Qt would take it into fixed words as well, once they can be selected."""
+        if self.isReadOnly():
+            event.ignore()
+        else:
+            super().inputMethodEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Take pasted text: paragraphs marked as question or answer become turns, the rest stays in this one."""
@@ -195,7 +282,7 @@ class Transcript(QTextEdit):
         self.setTextCursor(cursor)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the words, then the sort of each turn beside them."""
+        """Paint the words, then what stands beside them."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         offset = QPointF(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
@@ -207,23 +294,25 @@ class Transcript(QTextEdit):
             rect = layout.blockBoundingRect(block).translated(offset)
             if rect.top() > event.rect().bottom():
                 break
-            self._paint_label(painter, block, rect)
+            gutter.paint(painter, self, block, rect, self._beside)
             block = block.next()
         painter.end()
 
-    def _paint_label(self, painter: QPainter, block: QTextBlock, rect: QRectF) -> None:
-        line = line_of(block)
-        height = self.fontMetrics().lineSpacing()
-        place = QRectF(self.document().documentMargin(), rect.top(), height * _LABELS, height)
-        font = QFont(self.font())
-        font.setBold(line.sort == "question")
-        painter.setFont(font)
-        painter.setPen(_tone(line.sort))
-        label = words.say("talk_marker", line.sort)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), label)
-        if line.verify:
-            painter.setPen(theme.tone(Tone.WARN))
-            painter.drawText(place.adjusted(height * 1.4, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), "⚑")
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell more of the chip under the mouse."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            chip = gutter.chip_at(self, QPointF(event.pos()), self._beside)
+            told = [called for _, called in self._beside.of(chip.line, chip.sort)] if chip else []
+            QToolTip.showText(event.globalPos(), "\n".join(told), self)
+            return True
+        return super().viewportEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Follow a chip."""
+        chip = gutter.chip_at(self, event.position(), self._beside)
+        if chip is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.followed.emit([path for path, _ in self._beside.of(chip.line, chip.sort)])
+        super().mouseReleaseEvent(event)
 
     def _is_our_key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -242,23 +331,25 @@ class Transcript(QTextEdit):
         sort = line.sort if same else _OTHER[line.sort]
         if cursor.atBlockStart() and cursor.block().length() > 1:
             # The words keep their record; the empty turn before them is the new one.
-            cursor.insertBlock(self._format(line.path, sort, verify=line.verify))
+            cursor.insertBlock(self._format(line._replace(sort=sort)), _PLAIN)
             above = QTextCursor(cursor.block().previous())
-            above.setBlockFormat(self._format(self._new_path(), line.sort))
+            above.setBlockFormat(self._format(Line(self._new_path(), line.sort, "")))
         else:
-            cursor.insertBlock(self._format(self._new_path(), sort))
+            cursor.insertBlock(self._format(Line(self._new_path(), sort, "")), _PLAIN)
+            self._part_marks(cursor.block())
         cursor.endEditBlock()
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
+        self._stand(cursor)
 
     def _join_above(self) -> None:
         """Join the turn to the one above, which keeps its record; an empty one above goes instead."""
         cursor = self.textCursor()
         above = line_of(cursor.block().previous())
-        keeps = self.line if not above.text else above
+        line = self.line
+        keeps = line if not above.text else above
+        cited = tuple(sorted({*line.exhibits, *above.exhibits}))
         cursor.beginEditBlock()
         cursor.deletePreviousChar()
-        cursor.setBlockFormat(self._format(keeps.path, keeps.sort, verify=keeps.verify))
+        cursor.setBlockFormat(self._format(keeps._replace(exhibits=cited)))
         cursor.endEditBlock()
         self.setTextCursor(cursor)
 
@@ -274,8 +365,9 @@ class Transcript(QTextEdit):
         for where, line in ((block, two), (other, one)):
             inner = QTextCursor(where)
             inner.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            inner.insertText(line.text.replace("\n", BREAK))
-            inner.setBlockFormat(self._format(line.path, line.sort, verify=line.verify))
+            inner.removeSelectedText()
+            inner.setBlockFormat(self._format(line))
+            paragraph.write(inner, line)
         cursor.endEditBlock()
         self.go_to(one.path, at)
 
@@ -283,20 +375,19 @@ class Transcript(QTextEdit):
         if not self.isReadOnly():
             block = self.textCursor().block()
             # A cursor of its own: one with a selection would give all its paragraphs the same record.
-            QTextCursor(block).setBlockFormat(self._format(line.path, line.sort, verify=line.verify))
+            QTextCursor(block).setBlockFormat(self._format(line))
             self._ink.rehighlightBlock(block)
             self._changed()
 
-    def _format(self, path: str, sort: str, *, verify: bool = False) -> QTextBlockFormat:
-        made = QTextBlockFormat()
-        height = self.fontMetrics().lineSpacing()
-        made.setLeftMargin(height * _LABELS)
-        made.setTopMargin(height * (0.55 if sort == "question" else 0.15))
-        made.setLineHeight(130.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        made.setProperty(_PATH, path)
-        made.setProperty(_SORT, sort)
-        made.setProperty(_VERIFY, verify)
-        return made
+    def _part_marks(self, block: QTextBlock) -> None:
+        """Give what was cut from a mark above a mark of its own."""
+        above = {marked.id for marked in paragraph.marks_of(block.previous())}
+        for marked in paragraph.marks_of(block):
+            if marked.id in above:
+                paragraph.lay(block, marked._replace(id=self._new_path().rpartition("/")[2]))
+
+    def _format(self, line: Line) -> QTextBlockFormat:
+        return paragraph.format_of(line, self.fontMetrics().lineSpacing())
 
     @Slot()
     def _changed(self) -> None:
@@ -315,53 +406,30 @@ class Transcript(QTextEdit):
             if not path or path in known:
                 cursor = QTextCursor(block)
                 cursor.joinPreviousEditBlock()
-                cursor.setBlockFormat(self._format(self._new_path(), line_of(block).sort))
+                cursor.setBlockFormat(self._format(Line(self._new_path(), line_of(block).sort, "")))
                 cursor.endEditBlock()
                 path = path_of(block)
             known.add(path)
 
+    def _stand(self, cursor: QTextCursor) -> None:
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        # Qt tells of no move where the cursor went along with the words, and has then forgotten the format.
+        self._step_out()
+
+    def _step_out(self) -> None:
+        """Let what is typed at the edge of a mark be no part of it."""
+        plain = paragraph.behind_marks(self.textCursor())
+        if plain is not None:
+            self.setCurrentCharFormat(plain)
+
     @Slot()
     def _moved(self) -> None:
+        if self._loading:
+            return
+        self._step_out()
         at = path_of(self.textCursor().block())
-        if at != self._at and not self._loading:
+        if at != self._at:
             left, self._at = self._at, at
             self.moved.emit(left)
             self.pointed.emit(at)
-
-
-class _Ink(QSyntaxHighlighter):
-    """Gives questions their colour; it stands beside the text and is no part of what can be undone."""
-
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
-
-    def highlightBlock(self, text: str) -> None:
-        """Colour one paragraph."""
-        sort = self.currentBlock().blockFormat().property(_SORT)
-        if sort != "answer":
-            ink = QTextCharFormat()
-            ink.setForeground(_tone(str(sort)))
-            ink.setFontItalic(sort == "note")
-            self.setFormat(0, len(text), ink)
-
-
-def line_of(block: QTextBlock) -> Line:
-    """Return the turn that a paragraph is."""
-    told = block.blockFormat()
-    return Line(
-        str(told.property(_PATH) or ""),
-        str(told.property(_SORT) or "question"),
-        block.text().replace(BREAK, "\n"),
-        bool(told.property(_VERIFY)),
-    )
-
-
-def path_of(block: QTextBlock) -> str:
-    """Return the path of the record of a paragraph; empty where it has none."""
-    return str(block.blockFormat().property(_PATH) or "")
-
-
-def _tone(sort: str) -> QColor:
-    if sort == "note":
-        return theme.tone(Tone.CALM)
-    return theme.tone(Tone.QUESTION if sort == "question" else Tone.ANSWER)

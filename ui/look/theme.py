@@ -32,6 +32,7 @@ class Tone(StrEnum):
     GOOD = "good"
     QUESTION = "question"
     ANSWER = "answer"
+    PERSON = "person"
 
 
 _ROLE = QPalette.ColorRole
@@ -87,7 +88,11 @@ _TONES = {
     Tone.GOOD: ("#1b6334", "#87cb9b"),
     Tone.QUESTION: ("#14557f", "#86c2ec"),
     Tone.ANSWER: ("#1c2227", "#e3e7ea"),
+    Tone.PERSON: ("#5a4680", "#c0addf"),
 }
+
+_TINT = 0.14
+"""How much of a tone a tinted ground takes; what shines through is `Base`."""
 
 _FAMILIES = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
 """A list for Simplified Chinese: the system's own choice may be a serif or a Japanese face."""
@@ -150,6 +155,13 @@ def is_dark() -> bool:
 def tone(which: Tone) -> QColor:
     """Return the colour in which text of this tone stands on `Window` and `Base`."""
     return QColor(_TONES[which][1 if is_dark() else 0])
+
+
+def tint(which: Tone) -> QColor:
+    """Return the ground of words that are marked in this tone: a breath of it, so that any text stays readable."""
+    colour = tone(which)
+    colour.setAlphaF(_TINT)
+    return colour
 
 
 def heading(font: QFont, step: int = 1) -> QFont:

@@ -39,9 +39,10 @@ class MarkedList(QListWidget):
     wanted = Signal(str)
     """The path of the record of a line."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, column: int = 14) -> None:
+        """`column`: how many characters wide the column is that says what a line is."""
         super().__init__(parent)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(_Delegate(column, self))
         self.setUniformItemSizes(True)
         self.setAlternatingRowColors(True)
         self.itemActivated.connect(self._follow)
@@ -63,13 +64,17 @@ class MarkedList(QListWidget):
 class _Delegate(QStyledItemDelegate):
     """Paints what a line is in a column of its own, and its text with the marked words in bold."""
 
+    def __init__(self, column: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._column = column
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint one line."""
         line: MarkedLine = index.data(_LINE)
         self.initStyleOption(option, index)
-        _paint(painter, option, line)
+        _paint(painter, option, line, self._column)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return a height that lets the line breathe."""
@@ -77,7 +82,7 @@ class _Delegate(QStyledItemDelegate):
         return QSize(100, int(told.fontMetrics.lineSpacing() * 1.8))
 
 
-def _paint(painter: QPainter, option: Any, line: MarkedLine) -> None:
+def _paint(painter: QPainter, option: Any, line: MarkedLine, characters: int) -> None:
     """Paint one line; `option` is a QStyleOptionViewItem, whose fields the stubs lack."""
     option.text = ""
     widget = option.widget
@@ -87,7 +92,7 @@ def _paint(painter: QPainter, option: Any, line: MarkedLine) -> None:
     role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
     metrics = option.fontMetrics
     inside = option.rect.adjusted(8, 0, -8, 0)
-    column = min(metrics.averageCharWidth() * 14, inside.width() * 2 // 5)
+    column = min(metrics.averageCharWidth() * characters, inside.width() * 2 // 5)
     painter.save()
     painter.setClipRect(option.rect)
     painter.setPen(option.palette.color(role) if chosen else theme.tone(Tone.CALM))

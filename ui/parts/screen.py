@@ -20,7 +20,10 @@ class Screen(QWidget):
     SHOWS: frozenset[str] = frozenset()
 
     wanted = Signal(str)
-    """The path of a record that is to be shown, wherever that is (`interview/ID/turn/ID`)."""
+    """The path of a record that is to be shown, wherever that is (`interview/ID/turn/ID`).
+
+    Behind `@` may stand from and to which character of a turn: `...@5-9`.
+    """
     screen_wanted = Signal(str)
     """The name of a screen that is to be shown."""
     renewed = Signal()

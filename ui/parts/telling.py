@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fieldkit.desk import transcripts
+from fieldkit.desk import exhibits, transcripts
 from fieldkit.desk.desk import Desk
 from fieldkit.model import KINDS
-from fieldkit.model.kinds import Check, Exhibit, Finding, Interview, Petition, Roster, Row, Seal, Turn
+from fieldkit.model.kinds import Check, Exhibit, Finding, Interview, Petition, Roster, Row, Seal, Task, Turn
 from fieldkit.model.record import kind_of
 
 
@@ -17,11 +17,13 @@ def line(desk: Desk, path: str) -> str:
         interview = desk.get(Interview, record.family)
         return f"{transcripts.turn_number(desk, interview, record)} {desk.tell(record.text)}"
     if isinstance(record, Exhibit):
-        return desk.tell(record.description) or record.sha256[:12]
+        return exhibits.called(desk, record.path)
     if isinstance(record, Check):
         return f"{record.name} {desk.tell(record.note)}"
     if isinstance(record, Petition):
         return desk.tell(record.summary)
+    if isinstance(record, Task):
+        return desk.tell(record.what)
     if isinstance(record, Seal):
         return desk.tell(desk.get(Interview, record.family).title)
     if isinstance(record, Interview | Finding | Roster):

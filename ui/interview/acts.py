@@ -1,0 +1,68 @@
+"""The bar of the interviews: what can be done, each with its key; what is seldom needed stands in a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
+
+from ui.look import icons
+from ui.wording import say
+
+
+class Acts(QToolBar):
+    """Buttons and menus of acts, by name; `owner` is the widget within which their keys work."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._acts: dict[str, QAction] = {}
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._acts[name]
+
+    def add(self, name: str, key: str, act: Callable[..., Any], icon: str = "") -> QAction:
+        """Add a button."""
+        action = self._made(name, key, act)
+        if icon:
+            action.setIcon(icons.icon(icon))
+        self.addAction(action)
+        return action
+
+    def add_menu(self, name: str, acts: Sequence[tuple[str, str, Callable[..., Any]]]) -> None:
+        """Add a button with a menu of acts: name, key, and what is done."""
+        menu = QMenu(self)
+        for each, key, act in acts:
+            menu.addAction(self._made(each, key, act))
+        button = QToolButton(self)
+        button.setText(say("interviews", f"menu_{name}"))
+        button.setAccessibleName(button.text())
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
+        self.addWidget(button)
+
+    def hang_menu(self, name: str, menu: QMenu) -> None:
+        """Give a button a menu of its own beside what it does."""
+        button = self.widgetForAction(self._acts[name])
+        assert isinstance(button, QToolButton)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        button.setMenu(menu)
+
+    def enable(self, names: Sequence[str], *, possible: bool) -> None:
+        """Let acts be done, or not."""
+        for name in names:
+            self._acts[name].setEnabled(possible)
+
+    def _made(self, name: str, key: str, act: Callable[..., Any]) -> QAction:
+        action = QAction(say("interviews", f"act_{name}"), self._owner)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(f"{action.text()} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        action.triggered.connect(act)
+        self._owner.addAction(action)
+        self._acts[name] = action
+        return action
