@@ -25,7 +25,9 @@ class Beside(NamedTuple):
     """Path and title of each finding."""
 
     def of(self, line: Line, sort: str) -> list[tuple[str, str]]:
-        """Return path and words of what a chip of this sort (`exhibit`, `finding`) of a turn stands for."""
+        """Return path and words of what a chip of this sort (`exhibit`, `finding`, `both`) of a turn stands for."""
+        if sort == "both":
+            return self.of(line, "exhibit") + self.of(line, "finding")
         if sort == "finding":
             return self.findings.get(line.path, [])
         return [(path, self.exhibits.get(path, "")) for path in line.exhibits]
@@ -43,20 +45,21 @@ def paint(painter: QPainter, editor: QTextEdit, block: QTextBlock, rect: QRectF,
     """Paint what stands beside one paragraph, which fills `rect` of the viewport."""
     line = line_of(block)
     _paint_sort(painter, editor, line, rect)
-    for chip in chips(editor, line, rect, beside):
+    chip = chip_of(editor, line, rect, beside)
+    if chip is not None:
         _paint_chip(painter, editor, chip, len(beside.of(line, chip.sort)))
 
 
-def chips(editor: QTextEdit, line: Line, rect: QRectF, beside: Beside) -> list[Chip]:
-    """Return the chips beside a turn."""
+def chip_of(editor: QTextEdit, line: Line, rect: QRectF, beside: Beside) -> Chip | None:
+    """Return the chip beside a turn, or None; one for both sorts, as at large sizes of text the words need the room."""
+    there = [sort for sort in ("exhibit", "finding") if beside.of(line, sort)]
+    if not there:
+        return None
     height = editor.fontMetrics().lineSpacing()
-    wide = height * (CHIPS - 0.2) / 2
+    wide = height * (CHIPS - 0.2)
     right = editor.viewport().width() - editor.document().documentMargin() - wide
-    told = [sort for sort in ("finding", "exhibit") if beside.of(line, sort)]
-    return [
-        Chip(line, sort, QRectF(right - number * (wide + 2), rect.top() + height * 0.1, wide, height * 1.1))
-        for number, sort in enumerate(told)
-    ]
+    place = QRectF(right, rect.top() + height * 0.1, wide, height * 1.1)
+    return Chip(line, there[0] if len(there) == 1 else "both", place)
 
 
 def chip_at(editor: QTextEdit, place: QPointF, beside: Beside) -> Chip | None:
@@ -64,7 +67,8 @@ def chip_at(editor: QTextEdit, place: QPointF, beside: Beside) -> Chip | None:
     block = editor.cursorForPosition(place.toPoint()).block()
     rect = editor.document().documentLayout().blockBoundingRect(block)
     rect.translate(0, -editor.verticalScrollBar().value())
-    return next((chip for chip in chips(editor, line_of(block), rect, beside) if chip.place.contains(place)), None)
+    chip = chip_of(editor, line_of(block), rect, beside)
+    return chip if chip is not None and chip.place.contains(place) else None
 
 
 def _paint_sort(painter: QPainter, editor: QTextEdit, line: Line, rect: QRectF) -> None:
@@ -82,7 +86,7 @@ def _paint_sort(painter: QPainter, editor: QTextEdit, line: Line, rect: QRectF) 
 
 
 def _paint_chip(painter: QPainter, editor: QTextEdit, chip: Chip, count: int) -> None:
-    tone = Tone.QUESTION if chip.sort == "exhibit" else Tone.WARN
+    tone = Tone.WARN if chip.sort == "finding" else Tone.QUESTION
     font = QFont(editor.font())
     font.setPointSizeF(font.pointSizeF() * 0.85)
     painter.setFont(font)

@@ -23,7 +23,7 @@ BREAK = "\u2028"
 
 LABELS = 2.6
 """Width of the column with the sort of each turn, in the height of a line."""
-CHIPS = 3.4
+CHIPS = 1.9
 """Width of the column with what stands beside each turn, in the height of a line."""
 
 
