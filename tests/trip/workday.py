@@ -14,6 +14,7 @@ from fieldkit.desk import (
     cases,
     checklists,
     conflicts,
+    definitions,
     drafting,
     exchange,
     exhibits,
@@ -24,6 +25,7 @@ from fieldkit.desk import (
     leaving,
     listing,
     lists,
+    marks,
     members,
     mentions,
     outlines,
@@ -35,20 +37,25 @@ from fieldkit.desk import (
     preferences,
     protection,
     recordings,
+    redacting,
     registers,
     rosters,
+    same,
     search,
     strength,
     taking,
     talks,
+    tasks,
     transcripts,
     turns,
     uses,
+    vaults,
     viewing,
 )
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
-from fieldkit.model.kinds import Checklist, Exhibit, Household, Interview, Person
+from fieldkit.desk.marks import Marked
+from fieldkit.model.kinds import Checklist, Exhibit, Household, Interview, Person, Turn
 from tests.trip import marked
 from tests.trip.marked import CODE, ELDER, INFORMANT, LI, VILLAGE, WANG, ZHANG
 from tests.trip.session import CASE, PRACTICE, Session, space_of
@@ -132,7 +139,63 @@ def collect(s: Session) -> None:
         taken = taking.take(desk, space_of(desk), [camera], taking.Report(), lambda *_: None)
         assert (len(taken.new), taken.refused, taken.unproven) == (3, [], [])
         view(desk)
+        mask(desk, desk.get(Exhibit, s.ids["photo"]), taken.proven)
     s.cut("zhang", lambda desk: exhibits.add(desk, space_of(desk), s.sources / "talk.docx"), 0, 1, 2, 3)
+
+
+def note(s: Session) -> None:
+    """Words of a talk are marked, cited, made a finding; what is to be verified is asked and answered."""
+    with s.desk("zhang") as desk:
+        talk_ = desk.get(Interview, s.ids["talk"])
+        lines = turns.lines(desk, talk_)
+        at, said = next((at, one) for at, one in enumerate(lines) if len(one.text) > 8)
+        mark = Marked(ids.new(), "verify", 0, 4)
+        turns.mark(desk, talk_, [*lines[:at], said._replace(marks=(mark,)), *lines[at + 1 :]])
+        assert marks.value(mark, said.text) == ""
+        (task,) = tasks.from_turns(desk, talk_)[said.path]
+        assert tasks.missing(task)
+        tasks.close(desk, task, marked.WRITTEN)
+        tasks.reopen(desk, task)
+        tasks.new(desk, talk_.space, marked.NOTE)
+        turns.mark(desk, talk_, lines)
+        turn = desk.get(Turn, said.path)
+        finding = findings.from_words(desk, turn, 0, 4)
+        findings.cite_words(desk, finding, turn, 2, 6)
+        assert findings.citing_turns(desk, talk_)[turn.path]
+        desk.delete(finding.space, finding.path)
+
+
+def know(s: Session) -> None:
+    """Who was met is looked up; two records of one person are said to be the same, and parted again."""
+    with s.desk("zhang") as desk:
+        space = space_of(desk)
+        elder = desk.get(Interview, s.ids["second"]).interviewee
+        assert cases.space_of(elder, desk) == space
+        assert persons.called(desk, elder)
+        assert persons.listed(desk, "person", space)
+        assert mentions.rows(desk, [persons.face(desk, elder)])
+        assert protection.who_knows(desk, elder)
+        other = persons.meet(desk, space, {"name": marked.NEIGHBOUR})
+        home = persons.household(desk, space, marked.NEIGHBOUR)
+        desk.set(space, other.path, {"household": home.path})
+        assert persons.members(desk, home.path) == [other.path]
+        same.join(desk, elder, other.path)
+        protection.spread(desk, other)
+        assert same.others(desk, elder) == same.links(desk, elder) == [other.path]
+        same.part(desk, elder, other.path)
+        assert vaults.colleagues(desk)
+        assert keeping.usual_place(desk) is None
+        assert keeping.place_in(desk, s.stick).parent == s.stick
+
+
+def mask(desk: Desk, photo: Exhibit, sources: list[taking.Proven]) -> None:
+    """A masked copy of a photograph is kept beside it; the sources of what was taken in are removed."""
+    assert exhibits.called(desk, photo.path)
+    picture = viewing.Viewing().view(viewing.subject(desk, photo)).picture
+    assert picture is not None
+    burned = redacting.burn(picture, [redacting.Mask(0, 0, 4, 4)], marked.PHOTO)
+    assert exhibits.is_whole(desk, redacting.enter(desk, photo, burned))
+    assert taking.wipe(desk, sources, lambda *_: None).kept == []
 
 
 def view(desk: Desk) -> None:
@@ -190,6 +253,14 @@ def survey(s: Session) -> None:
         checklists.end(desk, run)
         assert checklists.missing(desk, desk.get(Checklist, run.path))
         assert checklists.problems(desk, run) == []
+        checklists.answer(desk, run, "privacy", result="problem", note=marked.NOTE)
+        assert definitions.template(next(iter(definitions.templates())))
+        form = checklists.find_form(desk, "dibao")
+        assert checklists.by_code(desk, checklists.code_of(form)).path == form.path
+        assert checklists.changes(form, form) == []
+    s.work("checklist results", "zhang", "dibao")
+    s.work("checklist changes", "zhang", "dibao")
+    s.work("checklist finding", "zhang", run.id, "privacy")
     s.ids["list"] = s.told("roster import", "zhang", s.sources / "list.csv", *CASE, "--sort", "payments")["id"]
     s.work("roster list", "zhang")
     for verb in ("show", "columns", "account"):
@@ -417,6 +488,8 @@ STEPS: tuple[Callable[[Session], None], ...] = (
     collect,
     record,
     survey,
+    note,
+    know,
     state,
     write,
     merge,
