@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from fieldkit.desk import findings
+from fieldkit.desk import findings, persons
 from fieldkit.model.kinds import Finding
 from tests.vaultkit import new_interview
 from tests.windowkit import Room, say
@@ -93,3 +93,35 @@ def test_what_shows_a_finding_is_told_and_leads_there(room: Callable[..., Room])
     at.settle()
     assert at.window.shown.place()["path"] == interview
     assert at.window.shown.place()["turn"] == turn
+
+
+def test_a_citation_is_taken_back_by_a_key(room: Callable[..., Room]) -> None:
+    at = room()
+    case = at.window.case
+    assert case is not None
+    new_interview(at.desk.vault, case.space, "水渠哪年修的？", "前年。")
+    turn = at.desk.vault.store.rows("SELECT path FROM record_turn WHERE f_sort = 'answer'")[0][0]
+    finding = findings.new_finding(at.desk, case.space, title="水渠")
+    citation = findings.cite(at.desk, finding, turn, "supports")
+    screen = screen_of(at)
+    screen.cited.setCurrentRow(0)
+    QTest.keyClick(screen.cited, Qt.Key.Key_Delete)
+    at.settle()
+    assert screen.cited.count() == 0
+    assert "没有任何佐证" in gaps(screen)
+    at.desk.restore(case.space, citation.path)
+    assert [one.path for one in findings.citations(at.desk, finding)] == [citation.path]
+
+
+def test_who_is_concerned_is_chosen_among_those_who_were_met(room: Callable[..., Room]) -> None:
+    at = room()
+    case = at.window.case
+    assert case is not None
+    person = persons.meet(at.desk, case.space, {"name": "卢茂堂"})
+    screen = begun(at)
+    assert screen.form is not None
+    edit = screen.form.edit("persons")
+    names = [edit.item(row).text() for row in range(edit.count())]
+    edit.item(names.index("卢茂堂")).setCheckState(Qt.CheckState.Checked)
+    at.settle()
+    assert at.desk.load(Finding)[0].persons == {person.path}

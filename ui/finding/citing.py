@@ -21,7 +21,8 @@ def _line(desk: Desk, citation: Citation) -> MarkedLine:
     relation = choice_label("citation", "relation", citation.relation) if citation.relation else ""
     what = f"{relation} · {words.say('kind', kind_of(citation.target))}"
     quote = desk.tell(citation.quote)
-    return MarkedLine(_place(desk, citation.target, quote), what, quote or telling.line(desk, citation.target))
+    text = quote or telling.line(desk, citation.target)
+    return MarkedLine(_place(desk, citation.target, quote), what, text, stands_for=citation.path)
 
 
 def _place(desk: Desk, target: str, quote: str) -> str:

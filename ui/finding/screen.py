@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.desk import findings, members
+from fieldkit.desk import findings, members, persons
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
 from fieldkit.model.kinds import Finding
@@ -27,6 +27,7 @@ from fieldkit.model.record import family_of
 from ui.finding import citing
 from ui.look import icons, theme
 from ui.parts import form
+from ui.parts.fields import ManyEdit
 from ui.parts.form import RecordForm, Shown
 from ui.parts.gaps import GapList
 from ui.parts.marked import MarkedLine, MarkedList
@@ -36,7 +37,7 @@ from ui.parts.table import Column, RecordTable
 from ui.session import Session
 from ui.wording import say
 
-FIELDS = ("title", "topic", "facts", "amount", "explanation", "heard", "drafters")
+FIELDS = ("title", "topic", "facts", "amount", "persons", "explanation", "heard", "drafters")
 
 
 class Opened(NamedTuple):
@@ -46,6 +47,7 @@ class Opened(NamedTuple):
     shown: Shown
     cited: list[MarkedLine]
     gaps: list[Gap]
+    people: list[tuple[str, str]]
 
 
 class FindingScreen(Screen):
@@ -57,6 +59,7 @@ class FindingScreen(Screen):
         super().__init__(session, parent)
         self._opened: Opened | None = None
         self._path = ""
+        self._people: list[tuple[str, str]] = []
         self.form: RecordForm | None = None
         self.table = RecordTable(session, words.say("kind", "finding"), _columns(), self)
         self.new = QPushButton(icons.icon("add"), say("findings", "new"), self)
@@ -68,6 +71,7 @@ class FindingScreen(Screen):
         self.table.pointed.connect(self._pointed)
         self.new.clicked.connect(self.begin)
         self.cited.wanted.connect(self.wanted)
+        self.cited.removed.connect(self._uncite)
         self.gaps.wanted.connect(self._go_to_gap)
         shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -128,9 +132,22 @@ class FindingScreen(Screen):
         self._opened = opened
         self._middle.setCurrentIndex(0 if opened is None else 1)
         if self.form is not None:
+            self._offer(opened.people if opened else [])
             self.form.show_record(opened.shown if opened else None)
         self.cited.show_lines(opened.cited if opened else [])
         self.gaps.show_gaps(opened.gaps if opened else [])
+
+    def _offer(self, people: list[tuple[str, str]]) -> None:
+        edit = self.form.edit("persons") if self.form is not None else None
+        if isinstance(edit, ManyEdit) and people != self._people:
+            self._people = people
+            edit.offer(people)
+
+    @Slot(str)
+    def _uncite(self, citation: str) -> None:
+        """Take a citation back; as a deletion, it can be restored."""
+        if self._opened is not None:
+            self.session.do(self, partial(_delete, self._opened.finding.space, citation), self._again)
 
     @Slot(object)
     def _make_form(self, listed: list[members.Listed]) -> None:
@@ -141,7 +158,8 @@ class FindingScreen(Screen):
         self._show(self._opened)
 
     @Slot()
-    def _again(self) -> None:
+    @Slot(object)
+    def _again(self, _: object = None) -> None:
         self._open(self._path)
 
     @Slot(str)
@@ -166,13 +184,7 @@ class FindingScreen(Screen):
         inner = QWidget(self)
         inner.setLayout(self._place)
         self._place.setContentsMargins(12, 4, 12, 8)
-        cited = QLabel(say("findings", "cited"), inner)
-        cited.setFont(theme.heading(self.font()))
-        cited.setBuddy(self.cited)
-        self.cited.setAccessibleName(say("findings", "cited"))
-        self.cited.setMinimumHeight(self.fontMetrics().lineSpacing() * 9)
-        self._place.addWidget(cited)
-        self._place.addWidget(self.cited, 1)
+        self._place.addStretch(1)
         scroll = scrolled(inner, self)
         self._middle.addWidget(empty)
         self._middle.addWidget(scroll)
@@ -183,11 +195,19 @@ class FindingScreen(Screen):
         title.setFont(theme.heading(self.font()))
         column.addWidget(title)
         column.addWidget(self.gaps)
+        self.gaps.setMaximumHeight(self.fontMetrics().lineSpacing() * 9)
+        cited = QLabel(say("findings", "cited"), right)
+        cited.setFont(theme.heading(self.font()))
+        cited.setBuddy(self.cited)
+        self.cited.setAccessibleName(say("findings", "cited"))
+        self.cited.setToolTip(say("findings", "cited_keys"))
+        column.addWidget(cited)
+        column.addWidget(self.cited, 1)
         parts = QSplitter(Qt.Orientation.Horizontal, self)
         for part in (left, self._middle, right):
             parts.addWidget(part)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([320, 700, 220])
+        parts.setSizes([300, 560, 400])
         parts.setChildrenCollapsible(False)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
@@ -215,4 +235,14 @@ def _begin(space: str, desk: Desk) -> Finding:
 
 def _read(path: str, desk: Desk) -> Opened:
     finding = desk.get(Finding, path)
-    return Opened(finding, form.read(desk, finding), citing.lines(desk, finding), findings.missing(desk, finding))
+    return Opened(
+        finding,
+        form.read(desk, finding),
+        citing.lines(desk, finding),
+        findings.missing(desk, finding),
+        [one for kind in ("person", "organisation") for one in persons.listed(desk, kind, finding.space)],
+    )
+
+
+def _delete(space: str, citation: str, desk: Desk) -> None:
+    desk.delete(space, citation)

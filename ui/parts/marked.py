@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QApplication,
     QListWidget,
@@ -21,23 +21,30 @@ from ui.look.theme import Tone
 
 
 class MarkedLine(NamedTuple):
-    """One line: the record it leads to, what that is, the text, and where in it the marked words begin and end."""
+    """One line: the record it leads to, what that is, the text, and where in it the marked words begin and end.
+
+    `stands_for` is the record that goes when the line is removed, empty where it is not to be.
+    """
 
     path: str
     what: str
     text: str
     start: int = 0
     end: int = 0
+    stands_for: str = ""
 
 
 _LINE = Qt.ItemDataRole.UserRole
 
 
 class MarkedList(QListWidget):
-    """Shows lines; Enter or a click follows one."""
+    """Shows lines; Enter or a click follows one, Delete removes what it stands for."""
 
     wanted = Signal(str)
     """The path of the record of a line."""
+
+    removed = Signal(str)
+    """The path of the record that a line stands for."""
 
     def __init__(self, parent: QWidget | None = None, *, column: int = 14) -> None:
         """`column`: how many characters wide the column is that says what a line is."""
@@ -55,6 +62,15 @@ class MarkedList(QListWidget):
             item = QListWidgetItem(f"{line.what} {line.text}")
             item.setData(_LINE, line)
             self.addItem(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Remove what the line stands for by Delete."""
+        item = self.currentItem()
+        line: MarkedLine | None = item.data(_LINE) if item is not None else None
+        if event.key() == Qt.Key.Key_Delete and line is not None and line.stands_for:
+            self.removed.emit(line.stands_for)
+        else:
+            super().keyPressEvent(event)
 
     @Slot(QListWidgetItem)
     def _follow(self, item: QListWidgetItem) -> None:
