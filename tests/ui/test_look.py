@@ -6,10 +6,12 @@ import itertools
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionButton
+from pytestqt.qtbot import QtBot
 
 from ui.look import theme
 from ui.look.theme import Shade, Tone
+from ui.parts.ticks import Tick
 
 pytest_plugins = ["tests.windows"]
 
@@ -56,3 +58,20 @@ def test_text_grows_and_shrinks_back(qapp: QApplication) -> None:
     assert qapp.font().pointSizeF() == pytest.approx(2 * plain)
     theme.set_size(qapp, 100)
     assert qapp.font().pointSizeF() == pytest.approx(plain)
+
+
+@pytest.mark.parametrize("shade", [Shade.LIGHT, Shade.DARK])
+@pytest.mark.usefixtures("dressed")
+def test_an_empty_box_can_be_seen(shade: Shade, qapp: QApplication, qtbot: QtBot) -> None:
+    theme.set_shade(qapp, shade)
+    box = Tick("保密")
+    qtbot.addWidget(box)
+    box.resize(box.sizeHint())
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    place = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+    shown = box.grab().toImage()
+    edge = [shown.pixelColor(x, place.top()) for x in range(place.left() + 2, place.right() - 2)]
+    ground = qapp.palette().color(Role.Window)
+    assert min(contrast(one, ground) for one in edge) >= 3
+    theme.set_shade(qapp, Shade.LIGHT)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFileDialog,
     QFormLayout,
@@ -35,6 +34,7 @@ from ui.look.theme import Tone
 from ui.parts.fields import ManyEdit
 from ui.parts.progress import Progress
 from ui.parts.sizes import in_bytes
+from ui.parts.ticks import Tick
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -73,7 +73,7 @@ class HandOver(QWidget):
         self.cases = ManyEdit((), self)
         self.place = QComboBox(self)
         self._elsewhere = QPushButton(say("exchange", "elsewhere"), self)
-        self._full = QCheckBox(say("exchange", "full"), self)
+        self._full = Tick(say("exchange", "full"), self)
         self._carriers = QLineEdit(self)
         self._seal = QLineEdit(self)
         self._outlook = ToneLabel(self)

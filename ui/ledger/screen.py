@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -26,6 +25,7 @@ from fieldkit.model.record import kind_of
 from ui.jobs import Job, Tell
 from ui.look.theme import Tone
 from ui.parts.screen import Screen
+from ui.parts.ticks import Tick
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -52,8 +52,8 @@ class LogScreen(Screen):
         self._paths: list[str] = []
         self._who = QComboBox(self)
         self._who.setAccessibleName(say("log", "who"))
-        self._everywhere = QCheckBox(say("log", "everywhere"), self)
-        self._flagged = QCheckBox(say("log", "flagged"), self)
+        self._everywhere = Tick(say("log", "everywhere"), self)
+        self._flagged = Tick(say("log", "flagged"), self)
         self.check = QPushButton(say("log", "check"), self)
         self._bar = QProgressBar(self)
         self._bar.hide()

@@ -15,7 +15,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from fieldkit import words
 from fieldkit.model.record import Field, Type
+from ui.parts.ticks import Tick, TickedLines
 from ui.wording import say
 
 
@@ -147,7 +147,7 @@ class ChoiceEdit(QComboBox):
         return False
 
 
-class FlagEdit(QCheckBox):
+class FlagEdit(Tick):
     """Yes or no."""
 
     changed = Signal()
@@ -219,6 +219,7 @@ class ManyEdit(QListWidget):
 
     def __init__(self, offered: Iterable[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setItemDelegate(TickedLines(self))
         self.offer(offered)
         self.itemChanged.connect(self.changed)
         self.itemChanged.connect(self.finished)

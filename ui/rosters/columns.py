@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from fieldkit.desk import lists
 from fieldkit.desk.lists import RosterShown, Said, SheetShown
 from ui.look.theme import Tone
+from ui.parts.ticks import Tick
 from ui.parts.toned import ToneLabel
 from ui.wording import say
 
@@ -38,7 +38,7 @@ class ColumnsPage(QWidget):
         self._at = -1
         self.sort = QComboBox(self)
         self.sheets = QComboBox(self)
-        self.compared = QCheckBox(say("rosters", "compared"), self)
+        self.compared = Tick(say("rosters", "compared"), self)
         self.paid = QLineEdit(self)
         self.table = QTableWidget(0, 4, self)
         self.state = ToneLabel(self)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from fieldkit import words
 from fieldkit.desk import search
@@ -14,6 +14,7 @@ from fieldkit.desk.desk import Desk
 from fieldkit.model.record import kind_of
 from ui.parts.marked import MarkedLine, MarkedList
 from ui.parts.screen import Screen
+from ui.parts.ticks import Tick
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -35,7 +36,7 @@ class SearchScreen(Screen):
         self.words.setPlaceholderText(say("search", "placeholder"))
         self.words.setAccessibleName(say("search", "placeholder"))
         self.words.setClearButtonEnabled(True)
-        self._everywhere = QCheckBox(say("search", "everywhere"), self)
+        self._everywhere = Tick(say("search", "everywhere"), self)
         self._told = ToneLabel(self)
         self.found = MarkedList(self)
         self.found.setAccessibleName(say("search", "results"))

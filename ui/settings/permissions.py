@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fieldkit.desk import permissions
 from fieldkit.desk.desk import Desk
+from ui.parts.ticks import Tick
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -22,7 +23,7 @@ class PermissionBox(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.recording = QCheckBox(say("settings", "permit_recording"), self)
+        self.recording = Tick(say("settings", "permit_recording"), self)
         told = ToneLabel(self)
         told.tell(say("settings", "permissions_by_office"))
         told.setWordWrap(True)
