@@ -17,8 +17,8 @@ pytest_plugins = ["tests.counties"]
 
 PETITION = "petition/" + "a" * 26
 
-CHEAP = re.compile("COVERING INDEX|idx_.*_conflicts|record_case|^SCAN i |VIRTUAL TABLE")
-"""An index that answers alone, the few records in conflict, and cases and interviews, of which there are few."""
+CHEAP = re.compile("COVERING INDEX|idx_.*_conflicts|record_case|record_task|^SCAN i |VIRTUAL TABLE")
+"""An index that answers alone, the few records in conflict, and cases, tasks and interviews, of which there are few."""
 
 
 def test_each_case_is_told_by_what_is_in_it(county: Callable[..., County]) -> None:

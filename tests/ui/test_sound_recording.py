@@ -192,6 +192,7 @@ def test_it_goes_on_across_a_lock_and_the_next_unlock_knows_it(
     qtbot.waitUntil(lambda: screen.sound.timing.records, timeout=5000)
     press_record(again, screen)
     qtbot.waitUntil(lambda: bool(again.desk.load(Exhibit)), timeout=20_000)
+    again.settle()
     assert len(sound(again)) >= (locked // 1000 + 30) * soundkit.RATE * 2
     again.window.put_away()
 
@@ -219,6 +220,7 @@ def test_a_gate_that_is_gone_ends_it_with_all_it_heard(room: Callable[..., Room]
     at_least = gate.told[-1]["at"] // 1000
     gate.recorder.wait()
     qtbot.waitUntil(lambda: bool(at.desk.load(Exhibit)), timeout=20_000)
+    at.settle()
     assert len(sound(at)) >= at_least * soundkit.RATE * 2
 
 
