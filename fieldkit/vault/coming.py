@@ -106,13 +106,15 @@ class Coming:
         names = self._met[key].names
         for raw, raw_body in stretch.events:
             envelope = events.decode_envelope(raw)
-            body = None if raw_body is None else events.decode_body(raw_body)
+            body = None
+            if raw_body is not None:
+                if events.digest(raw_body) != envelope.body:
+                    raise Refused(Code.RECEIVE_DAMAGED)
+                body = events.decode_body(raw_body)
             if seq == 0:
                 seq = envelope.seq - 1
                 prev = envelope.prev if seq else events.genesis(self._ledger.county, *key)
             if (envelope.space, envelope.device) != key or envelope.seq != seq + 1 or envelope.prev != prev:
-                raise Refused(Code.RECEIVE_DAMAGED)
-            if raw_body is not None and events.digest(raw_body) != envelope.body:
                 raise Refused(Code.RECEIVE_DAMAGED)
             seq, prev = envelope.seq, events.digest(raw)
             names[seq] = prev
