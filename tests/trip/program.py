@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ import msgspec
 
 from fieldkit.desk.preferences import Preferences
 from tests.trip.display import Display
-from tests.trip.reader import ACTIVE, Reader, Seen
+from tests.trip.reader import ACTIVE, SENSITIVE, Reader, Seen
 
 T = TypeVar("T")
 
@@ -23,6 +24,11 @@ PATIENCE = 60.0
 """Seconds until what one waits for counts as never coming; a busy computer is slow, and no test measures time so."""
 
 LOOK = 0.05
+
+REACH = 60
+"""Times that Tab is struck for a widget until it counts as not to be reached."""
+
+DIALOGS = frozenset({"dialog", "file chooser"})
 
 PASSPHRASE = "口令"
 """What the field for it is called."""
@@ -106,6 +112,31 @@ class Program:
         """Wait until the widget of this name has the keyboard."""
         return self.wait(f"the keyboard at {name}", lambda: self._at(name))
 
+    def reach(self, name: str) -> Seen:
+        """Go with Tab to the widget of this name."""
+        for _ in range(REACH):
+            at = self.focused()
+            if at is not None and at.name == name:
+                return at
+            self.key("Tab")
+            self.wait("the keyboard elsewhere", partial(self._left, at))
+        raise AssertionError(f"not reached with Tab: {name}; what shows:\n{self.words()}")
+
+    def press(self, name: str) -> None:
+        """Go to a button, once it can be pressed, and press it."""
+        self.wait(f"{name} to press", lambda: self._can(name))
+        self.reach(name)
+        self.key("space")
+
+    def choose_file(self, button: str, path: Path) -> None:
+        """Press a button that asks for a file or a folder, and say which."""
+        self.press(button)
+        self.wait("the keyboard in a dialog", self._writes_in_a_dialog)
+        self.key("ctrl+a")
+        self.type(str(path))
+        self.key("Return")
+        self.wait("no dialog", lambda: self._dialog() is None)
+
     def unlock(self, passphrase: str) -> None:
         """Try to open the vault that is offered."""
         self.wait_for_focus(PASSPHRASE)
@@ -137,6 +168,21 @@ class Program:
     def kill_work(self) -> None:
         """Kill the work process as a power cut would."""
         _kill(self.work(), signal.SIGKILL)
+
+    def _dialog(self) -> Seen | None:
+        return next((window for window in self.windows() if window.role in DIALOGS), None)
+
+    def _writes_in_a_dialog(self) -> bool:
+        dialog, at = self._dialog(), self.focused()
+        return dialog is not None and at is not None and at.role == "text"
+
+    def _left(self, before: Seen | None) -> bool:
+        at = self.focused()
+        return at is not None and (before is None or at.at != before.at)
+
+    def _can(self, name: str) -> bool:
+        found = self.find(name)
+        return found is not None and found.has(SENSITIVE)
 
     def _at(self, name: str) -> Seen | None:
         at = self.focused()

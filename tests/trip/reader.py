@@ -13,7 +13,7 @@ from typing import Any
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-ACTIVE, FOCUSED, SHOWING = 1, 12, 25
+ACTIVE, FOCUSED, SENSITIVE, SHOWING = 1, 12, 24, 25
 _ACCESSIBLE, _TEXT = "org.a11y.atspi.Accessible", "org.a11y.atspi.Text"
 _ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 _ITEMS = frozenset({"cell", "list item", "page tab", "table cell", "tree item"})
