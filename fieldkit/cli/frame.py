@@ -13,15 +13,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from fieldkit import __version__, files, words
-from fieldkit.desk import facts, vaults
-from fieldkit.desk.desk import Tell
 from fieldkit.desk.faults import report
 from fieldkit.errors import Code, Refused
+
+if TYPE_CHECKING:
+    from fieldkit.desk.desk import Tell
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -141,6 +142,8 @@ def at_desk(command: _F) -> _F:
 
     @functools.wraps(command)
     def opening(vault: Path, passphrase_file: Path | None, member: str | None, **others: Any) -> Any:
+        from fieldkit.desk import vaults  # not above: the unlock window, which starts here too, needs none of it
+
         with vaults.open_as(vault, passphrase(passphrase_file), member) as desk:
             found = vaults.found(desk)
             if found:
@@ -249,6 +252,8 @@ def text_in(path: Path) -> str:
 
 def facts_in(path: Path | None) -> dict[str, Any]:
     """Return the facts in the JSON file `path` (`-`: standard input), none without one. Raises Refused(FACTS_*)."""
+    from fieldkit.desk import facts
+
     return {} if path is None else facts.document(_content(path))
 
 

@@ -1,7 +1,7 @@
 """`python -m tests.bench`: how fast, ours beside the peers and the limits in the same run.
 
 Quote the ratios: the times are this machine's. Each row is made ready and measured in processes of its own, so that
-its memory is its own. What needs a window is not measured here.
+its memory is its own. Windows are shown on Qt's offscreen platform: no screen is needed.
 """
 
 from __future__ import annotations

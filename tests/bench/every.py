@@ -10,9 +10,10 @@ from tests.bench.bench_receiving import RECEIVE, RECEIVE_FEW
 from tests.bench.bench_rosters import ROSTERS
 from tests.bench.bench_saving import SAVE
 from tests.bench.bench_search import SEARCH
+from tests.bench.bench_starting import START
 from tests.bench.bench_transcript import TRANSCRIPT
 
 EVERY = {
     bench.name: bench
-    for bench in (SAVE, SEARCH, RECEIVE, RECEIVE_FEW, ROSTERS, EXHIBITS, OUT, IN, AGAIN, TRANSCRIPT, CHECK, OPEN)
+    for bench in (SAVE, SEARCH, RECEIVE, RECEIVE_FEW, ROSTERS, EXHIBITS, OUT, IN, AGAIN, TRANSCRIPT, CHECK, OPEN, START)
 }

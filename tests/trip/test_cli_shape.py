@@ -356,3 +356,10 @@ def test_what_list_prints_import_takes(terminal: Terminal) -> None:
         line.partition("：")[2] for line in TALK.partition("\n\n")[2].splitlines()
     ]
     assert (made["recorder"], made["label"], made["started"]) == ("王五", SECRET, "2026-03-05T09:10")
+
+
+def test_the_way_to_the_unlock_window_loads_no_vault() -> None:
+    asked = "import sys, fieldkit.cli.frame; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    assert "fieldkit.cli.frame" in loaded
+    assert {"fieldkit.desk.desk", "fieldkit.vault", "cryptography", "sqlcipher3"}.isdisjoint(loaded)
