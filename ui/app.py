@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from fieldkit.desk import preferences
 from ui import wording
 from ui.look import theme
+from ui.parts.paths import keep_no_settings
 
 
 def main(path: Path | None = None, passphrase: str = "") -> int:
@@ -67,6 +68,7 @@ def _application() -> QApplication:
     kept = preferences.load()
     if "FIELDKIT_LANGUAGE" not in os.environ:
         wording.use(kept.language)
+    keep_no_settings()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("fieldkit")
     app.setDesktopFileName("fieldkit")

@@ -108,6 +108,11 @@ def test_nothing_is_put_down_at_a_place_that_is_not_ours() -> None:
     assert users(KEEPING) == {}
 
 
+def test_files_are_chosen_at_one_place() -> None:
+    """Qt's dialog and Qt's settings keep names; that place sees to it that they do not."""
+    assert users(frozenset({"QFileDialog", "QSettings"})) == {"ui/parts/paths.py": {"QFileDialog", "QSettings"}}
+
+
 def test_processes_are_started_at_three_doors() -> None:
     assert users(STARTING) == DOORS
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,7 @@ from ui.checklist.lines import RESULTS, shown_offered
 from ui.look import theme
 from ui.look.theme import Tone
 from ui.parts.fields import TextEdit, choice_label
+from ui.parts.paths import ask_files
 from ui.parts.toned import ToneLabel
 from ui.wording import say
 
@@ -156,7 +156,7 @@ class Detail(QWidget):
     def _add_proof(self) -> None:
         if self._line is not None:
             key = self._line.key
-            found, _ = QFileDialog.getOpenFileNames(self, say("checklists", "add_proof"))
+            found = ask_files(self, say("checklists", "add_proof"))
             if found:
                 self.proved.emit(key, [Path(path) for path in found])
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -38,6 +37,7 @@ from ui.checklist.overview import ChangesPage, ResultsPage
 from ui.checklist.paper import PaperPage
 from ui.look import icons
 from ui.look.theme import Tone
+from ui.parts.paths import ask_file, ask_new
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.parts.table import Column, RecordTable
@@ -210,7 +210,7 @@ class ChecklistScreen(Screen):
 
     @Slot()
     def _take_file(self) -> None:
-        path = QFileDialog.getOpenFileName(self, say("checklists", "from_file"), "", FILES)[0]
+        path = ask_file(self, say("checklists", "from_file"), "", FILES)
         if path:
             self.session.do(self, partial(works.take_file, Path(path)), self._taken)
 
@@ -272,7 +272,7 @@ class ChecklistScreen(Screen):
         form = str(self.forms.currentData() or "")
         if form:
             name = f"{self.forms.currentText()}.docx"
-            path = QFileDialog.getSaveFileName(self, say("checklists", "print_empty"), name, "Word (*.docx)")[0]
+            path = ask_new(self, say("checklists", "print_empty"), name, "Word (*.docx)")
             if path:
                 work = partial(works.print_empty, form, Path(path))
                 self.session.do(self, work, partial(self._printed, Path(path).name))
@@ -302,7 +302,7 @@ class ChecklistScreen(Screen):
             return
         self.leave()
         name = f"{say('checklists', 'file')}.docx"
-        path = QFileDialog.getSaveFileName(self, say("checklists", "print"), name, "Word (*.docx)")[0]
+        path = ask_new(self, say("checklists", "print"), name, "Word (*.docx)")
         if path:
             work = partial(works.print_run, self._run.checklist, Path(path))
             self.session.do(self, work, partial(self._printed, Path(path).name))

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -36,6 +35,7 @@ from ui.evidence.viewer import Viewer
 from ui.evidence.wiping import Wiping
 from ui.jobs import Lane
 from ui.parts.fields import choice_label
+from ui.parts.paths import ask_new
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.parts.table import Column, RecordTable
@@ -226,7 +226,7 @@ class EvidenceScreen(Screen):
     def _extract(self) -> None:
         if self._opened is None:
             return
-        path = QFileDialog.getSaveFileName(self, say("evidence", "extract_to"), self._opened.subject.name)[0]
+        path = ask_new(self, say("evidence", "extract_to"), self._opened.subject.name)
         if path:
             work = partial(_extract, self._opened.exhibit, Path(path))
             self.session.do(self, work, partial(self._extracted, path))

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from fieldkit import words
 from fieldkit.desk import taking
@@ -16,6 +16,7 @@ from fieldkit.errors import Refused
 from ui.evidence.wiping import why
 from ui.jobs import Job, Tell
 from ui.look import icons
+from ui.parts.paths import ask_files, ask_folder
 from ui.parts.progress import Progress
 from ui.session import Session
 from ui.wording import say
@@ -73,13 +74,13 @@ class Taking(QWidget):
     @Slot()
     def look_for_files(self) -> None:
         """Ask which files are to be added."""
-        found, _ = QFileDialog.getOpenFileNames(self, say("evidence", "which_files"))
+        found = ask_files(self, say("evidence", "which_files"))
         self.take([Path(path) for path in found])
 
     @Slot()
     def look_for_folder(self) -> None:
         """Ask which folder is to be added."""
-        found = QFileDialog.getExistingDirectory(self, say("evidence", "which_folder"))
+        found = ask_folder(self, say("evidence", "which_folder"))
         self.take([Path(found)] if found else [])
 
     @Slot(object)

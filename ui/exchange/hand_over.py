@@ -10,7 +10,6 @@ from typing import NamedTuple
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -32,6 +31,7 @@ from ui.jobs import Job, Tell
 from ui.look import theme
 from ui.look.theme import Tone
 from ui.parts.fields import ManyEdit
+from ui.parts.paths import ask_folder
 from ui.parts.progress import Progress
 from ui.parts.sizes import in_bytes
 from ui.parts.ticks import Tick
@@ -204,7 +204,7 @@ class HandOver(QWidget):
 
     @Slot()
     def _find_place(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, say("exchange", "elsewhere"))
+        folder = ask_folder(self, say("exchange", "elsewhere"))
         if folder:
             self.place.addItem(folder, folder)
             self.place.setCurrentIndex(self.place.count() - 1)

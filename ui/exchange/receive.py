@@ -10,7 +10,6 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -28,6 +27,7 @@ from fieldkit.desk.exchange import Stick
 from fieldkit.errors import Refused
 from ui.jobs import Job, Tell
 from ui.look.theme import Tone
+from ui.parts.paths import ask_files, ask_new
 from ui.parts.progress import Progress
 from ui.parts.toned import ToneLabel
 from ui.session import Session
@@ -167,7 +167,7 @@ class Receive(QWidget):
     def _give_receipt(self) -> None:
         folder = str(self._paths[0].parent) if self._paths else ""
         suggested = str(Path(folder) / f"{self._paths[0].stem}.fkreceipt") if self._paths else ""
-        path = QFileDialog.getSaveFileName(self, say("exchange", "receipt_to"), suggested)[0]
+        path = ask_new(self, say("exchange", "receipt_to"), suggested)
         if path:
             work = partial(_give_receipt, self._last, Path(path))
             self._session.do(self, work, self._receipt_given, self._refused)
@@ -187,7 +187,7 @@ class Receive(QWidget):
 
     @Slot()
     def _look_for(self) -> None:
-        found, _ = QFileDialog.getOpenFileNames(self, say("exchange", "find_bundle"), "", say("exchange", "bundles"))
+        found = ask_files(self, say("exchange", "find_bundle"), "", say("exchange", "bundles"))
         if found:
             self.look_into([Path(path) for path in found])
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -26,6 +25,7 @@ from ui.exchange.hand_over import HandOver
 from ui.exchange.receive import Receive
 from ui.exchange.settle import Settle
 from ui.exchange.sticks import Sticks
+from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.session import Session
@@ -139,7 +139,7 @@ class ToAndFro(QWidget):
 
     @Slot()
     def _take(self) -> None:
-        path = QFileDialog.getOpenFileName(self, say("exchange", "take_receipt"))[0]
+        path = ask_file(self, say("exchange", "take_receipt"))
         if path:
             self._session.do(self, partial(_take, Path(path)), self._taken)
 

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QLabel,
     QLineEdit,
@@ -46,6 +45,7 @@ from ui.interview.transcript import Transcript
 from ui.look.theme import Tone
 from ui.parts.gaps import GapList
 from ui.parts.marked import MarkedList
+from ui.parts.paths import ask_new
 from ui.parts.screen import Screen
 from ui.parts.table import RecordTable
 from ui.parts.toned import ToneLabel
@@ -213,7 +213,7 @@ class InterviewScreen(Screen):
             return
         self.leave()
         name = say("interviews", "file_final" if final else "file_draft")
-        path = QFileDialog.getSaveFileName(self, say("interviews", "save_as"), f"{name}.docx", "Word (*.docx)")[0]
+        path = ask_new(self, say("interviews", "save_as"), f"{name}.docx", "Word (*.docx)")
         if path:
             work = partial(_print, self._opened.interview.path, Path(path), final)
             self.session.do(self, work, partial(self._printed, path))

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from fieldkit.desk import exhibits, interviews
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Interview, Seal
 from ui.interview.opened import Opened
+from ui.parts.paths import ask_file
 from ui.session import Session
 from ui.wording import say
 
@@ -95,7 +96,7 @@ class SealedBar(QWidget):
             self._run(partial(_refuse, reason, witness), self._done)
 
     def _attach(self) -> None:
-        path = QFileDialog.getOpenFileName(self, say("interviews", "seal_scan"))[0]
+        path = ask_file(self, say("interviews", "seal_scan"))
         if path:
             self._run(partial(_sign, Path(path)), self._done)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
 from fieldkit import words
 from fieldkit.desk import permissions, recordings
@@ -20,6 +20,7 @@ from ui.interview.timing import Timing, mark
 from ui.interview.transcript import Transcript
 from ui.jobs import Job, Tell
 from ui.look.theme import Tone
+from ui.parts.paths import ask_file
 from ui.parts.progress import Progress
 from ui.parts.times import clock
 from ui.parts.toned import ToneLabel
@@ -137,7 +138,7 @@ class SoundBar(QWidget):
         """Ask for a file and take it in as a recording of this talk."""
         if self._interview is None or self._job is not None:
             return
-        path = QFileDialog.getOpenFileName(self, say("interviews", "which_recording"))[0]
+        path = ask_file(self, say("interviews", "which_recording"))
         if path:
             self.progress.begin()
             work = partial(_add, self._interview, Path(path))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fieldkit import words
 from fieldkit.desk import keeping
@@ -17,6 +17,7 @@ from fieldkit.desk.keeping import Copied, LastCopy
 from fieldkit.errors import Code, Refused
 from ui.jobs import Job, Tell
 from ui.look.theme import Tone
+from ui.parts.paths import ask_folder
 from ui.parts.progress import Progress
 from ui.parts.toned import ToneLabel
 from ui.session import Session
@@ -89,7 +90,7 @@ class CopyBox(QWidget):
 
     @Slot()
     def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, say("copying", "copy_to"))
+        folder = ask_folder(self, say("copying", "copy_to"))
         if folder:
             self.copy_to(Path(folder))
 

@@ -1,16 +1,67 @@
-"""A line for a path with a button that looks for it."""
+"""Where files and folders are chosen: four questions that leave no trace, and a line for a path with a button.
+
+Qt's dialog writes the last folder and the last names it showed among the user's settings when it closes, a native one
+too. A case's folder may bear a name, so that is prevented before it happens and taken back where it cannot be.
+"""
 
 from __future__ import annotations
 
+import os
 from typing import Literal
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from ui.wording import say
 
 Purpose = Literal["open", "new", "folder"]
 """An existing file, a file or folder that is to be made, an existing folder."""
+
+_KEPT_BY_QT = ("FileDialog/history", "FileDialog/lastVisited")
+"""What the destructor of QFileDialog writes (qfiledialog.cpp, saveSettings)."""
+
+
+def keep_no_settings() -> None:
+    """Give Qt's settings a place where nothing can be written; to be called before the application is made.
+
+    The registry of Windows has no such place (QSettings.setPath): there each question below takes back what was kept.
+    """
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
+
+
+def ask_file(parent: QWidget, title: str, start: str = "", kinds: str = "") -> str:
+    """Ask for a file that exists; empty where none was chosen."""
+    found = QFileDialog.getOpenFileName(parent, title, start, kinds)[0]
+    _forget()
+    return found
+
+
+def ask_files(parent: QWidget, title: str, start: str = "", kinds: str = "") -> list[str]:
+    """Ask for files that exist; none where none was chosen."""
+    found = QFileDialog.getOpenFileNames(parent, title, start, kinds)[0]
+    _forget()
+    return found
+
+
+def ask_new(parent: QWidget, title: str, start: str = "", kinds: str = "") -> str:
+    """Ask where a file is to be made and how it is called; empty where nothing was chosen."""
+    found = QFileDialog.getSaveFileName(parent, title, start, kinds)[0]
+    _forget()
+    return found
+
+
+def ask_folder(parent: QWidget, title: str, start: str = "") -> str:
+    """Ask for a folder that exists; empty where none was chosen."""
+    found = QFileDialog.getExistingDirectory(parent, title, start)
+    _forget()
+    return found
+
+
+def _forget() -> None:
+    kept = QSettings(QSettings.Scope.UserScope, "QtProject")
+    for key in _KEPT_BY_QT:
+        kept.remove(key)
+    kept.sync()
 
 
 class PathEdit(QWidget):
@@ -47,10 +98,10 @@ class PathEdit(QWidget):
     def _search(self) -> None:
         title = say("paths", self._purpose)
         if self._purpose == "folder":
-            found = QFileDialog.getExistingDirectory(self, title, self.path)
+            found = ask_folder(self, title, self.path)
         elif self._purpose == "open":
-            found = QFileDialog.getOpenFileName(self, title, self.path, self._filter)[0]
+            found = ask_file(self, title, self.path, self._filter)
         else:
-            found = QFileDialog.getSaveFileName(self, title, self.path, self._filter)[0]
+            found = ask_new(self, title, self.path, self._filter)
         if found:
             self.line.setText(found)

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -32,6 +31,7 @@ from fieldkit.model.kinds import Finding, Roster
 from fieldkit.model.record import family_of, kind_of
 from ui.jobs import Job
 from ui.look import icons
+from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
 from ui.parts.table import Column, RecordTable
 from ui.rosters import works
@@ -109,7 +109,7 @@ class RosterScreen(Screen):
 
     @Slot()
     def _choose(self) -> None:
-        path = QFileDialog.getOpenFileName(self, say("rosters", "take_in"), "", say("rosters", "files"))[0]
+        path = ask_file(self, say("rosters", "take_in"), "", say("rosters", "files"))
         if path:
             self.take_in(Path(path))
 

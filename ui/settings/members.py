@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from fieldkit import words
 from fieldkit.desk import members
 from fieldkit.desk.desk import Desk
+from ui.parts.paths import ask_new
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -72,7 +72,7 @@ class MemberBox(QWidget):
 
     @Slot()
     def _write_card(self) -> None:
-        path = QFileDialog.getSaveFileName(self, say("settings", "write_card"), "", say("begin", "card_filter"))[0]
+        path = ask_new(self, say("settings", "write_card"), "", say("begin", "card_filter"))
         if path:
             target = Path(path) if path.endswith(".fkcard") else Path(f"{path}.fkcard")
             self._session.do(self, partial(_write_card, target), self._written)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.look import icons, theme
+from ui.parts.paths import ask_folder
 from ui.parts.secret import SecretEdit
 from ui.parts.times import clock
 from ui.parts.toned import ToneLabel
@@ -172,7 +172,7 @@ class UnlockWindow(QWidget):
 
     @Slot()
     def _look_for_vault(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, say("unlock", "browse_title"))
+        folder = ask_folder(self, say("unlock", "browse_title"))
         if folder:
             self.choose(folder)
 
