@@ -1,13 +1,14 @@
 """Interviews from files and to them: typed talks (.txt, .docx) come in, and what `export` tells comes in again.
 
-An imported interview is founded by the member at work, as if it had been typed here.
+To read a file and to take in what it tells are two acts, so that it can be looked at between them. An imported
+interview is founded by the member at work, as if it had been typed here.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,7 +20,7 @@ from fieldkit.desk.interviews import Said
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Interview, Person
 from fieldkit.parse import door, talk
-from fieldkit.parse.talk import Talk
+from fieldkit.parse.talk import Talk, Unread
 from fieldkit.vault import secrets
 
 LARGEST = 16 << 20
@@ -70,6 +71,14 @@ class Told(msgspec.Struct, frozen=True):
     interviewee: dict[str, str] = {}
 
 
+class Looked(NamedTuple):
+    """A typed talk that was looked at: its head by the keys of `[talk]`, what was not understood, and what it tells."""
+
+    head: dict[str, str]
+    unread: tuple[Unread, ...]
+    told: Told
+
+
 _LINES = ("title", "type", "started", "ended", "delegate", "interpreter", "location", "punished", "reader", "source")
 """Fields whose text in a typed talk and in the record is the same."""
 
@@ -83,15 +92,15 @@ def import_interview(desk: Desk, path: Path, case: Case | None = None) -> Interv
     It goes into `case`, else into that of the village it names. A person with a pseudonym is protected before a word
     is kept. Raises Refused: TALK_*, PARSE_*, CASE_*, CARD_*, PERSON_ALIAS, RECORD_VALUE, FILE_*; nothing is kept then.
     """
-    told = _read(path)
+    told = read(path)
     if len(told) != 1:
         raise Refused(Code.TALK_SEVERAL, count=len(told))
-    return _enter_all(desk, told, case)[0]
+    return take_in(desk, told, case)[0]
 
 
 def import_interviews(desk: Desk, path: Path, case: Case | None = None) -> list[Interview]:
     """Take in all interviews in the file `path`, or none; else as `import_interview`."""
-    return _enter_all(desk, _read(path), case)
+    return take_in(desk, read(path), case)
 
 
 def export(desk: Desk, interview: Interview) -> dict[str, Any]:
@@ -119,13 +128,27 @@ def export(desk: Desk, interview: Interview) -> dict[str, Any]:
     return found
 
 
-def _read(path: Path) -> list[Told]:
-    data, name = files.read_stable(path, LARGEST), path.name.lower()
-    if name.endswith(".json"):
-        return _from_json(data)
-    if name.endswith(_DOCUMENTS):
-        return [_from_talk(talk.read("\n".join(door.paragraphs(data)).splitlines()))]
-    return [_from_talk(talk.read(talk.decode(data)))]
+def read(path: Path) -> list[Told]:
+    """Return what the file `path` tells; nothing is kept. Raises Refused: TALK_*, PARSE_*, FILE_*."""
+    if path.name.lower().endswith(".json"):
+        return _from_json(files.read_stable(path, LARGEST))
+    return [_from_talk(talk.read(_lines_of(path)))]
+
+
+def look(path: Path) -> Looked:
+    """Return what a typed talk (.txt, .docx) tells as far as it is understood; nothing is kept.
+
+    Raises Refused: TALK_EMPTY, TALK_ENCODING, PARSE_*, FILE_*.
+    """
+    seen = talk.look(_lines_of(path))
+    return Looked(seen.head, seen.unread, _from_talk(seen))
+
+
+def _lines_of(path: Path) -> list[str]:
+    data = files.read_stable(path, LARGEST)
+    if path.name.lower().endswith(_DOCUMENTS):
+        return "\n".join(door.paragraphs(data)).splitlines()
+    return talk.decode(data)
 
 
 def _from_json(data: bytes) -> list[Told]:
@@ -140,19 +163,19 @@ def _from_json(data: bytes) -> list[Told]:
     return several
 
 
-def _from_talk(read: Talk) -> Told:
+def _from_talk(seen: Talk) -> Told:
     """Return a typed talk with what follows from its head and its opening."""
-    head = read.head
+    head = seen.head
     aloud = head.get("can_read") == "no"
     reader = head.get("reader", "") or (head.get("recorder", "") if aloud else "")
-    heard = _is_heard(read)
+    heard = _is_heard(seen)
     lines: dict[str, Any] = {field: head.get(field, "") for field in _LINES} | {"reader": reader}
     return Told(
-        turns=[Turned(sort, text) for sort, text in read.turns],
+        turns=[Turned(sort, text) for sort, text in seen.turns],
         case=head.get("village", ""),
-        organs="/".join(read.names("organs")),
+        organs="/".join(seen.names("organs")),
         ordinal=int(head["ordinal"]) if "ordinal" in head else None,
-        interviewers=read.names("interviewers"),
+        interviewers=seen.names("interviewers"),
         recorder=head.get("recorder", ""),
         reading={"yes": "self", "no": "aloud"}.get(head.get("can_read", ""), ""),
         notice=heard,
@@ -163,14 +186,15 @@ def _from_talk(read: Talk) -> Told:
     )
 
 
-def _is_heard(read: Talk) -> bool:
+def _is_heard(seen: Talk) -> bool:
     """Say whether one of the first answers is that the rights were understood and no recusal is asked for."""
-    answers = [text for sort, text in read.turns if sort == "answer"][:OPENING]
+    answers = [text for sort, text in seen.turns if sort == "answer"][:OPENING]
     anchors = tuple(words.catalogue(lang)["talk_anchor"]["not_requested"] for lang in words.LANGUAGES)
     return any(answer.startswith(anchors) for answer in answers)
 
 
-def _enter_all(desk: Desk, told: list[Told], case: Case | None) -> list[Interview]:
+def take_in(desk: Desk, told: list[Told], case: Case | None = None) -> list[Interview]:
+    """Take in interviews that were read, all or none, as `import_interview` does and with its refusals."""
     with desk.vault.store.transaction(), in_bounds():
         entered = [_enter(desk, one, case) for one in told]
     if any(one.alias for one in told):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from fieldkit.errors import Code, Refused
 from fieldkit.words import LANGUAGES, catalogue
@@ -24,12 +25,28 @@ MOST_TURNS, MOST_LINES = 20_000, 200_000
 """Turns and lines of one file: what some fifty talks have, and no more than can be taken in at once."""
 
 
+class Unread(NamedTuple):
+    """A line before the first turn that was not understood: its number from 1, and the field whose value is wrong."""
+
+    line: int
+    text: str
+    field: str = ""
+
+    @property
+    def refusal(self) -> Refused:
+        """What is said of it where every line must be understood."""
+        if self.field:
+            return Refused(Code.TALK_VALUE, line=self.line, field=self.field)
+        return Refused(Code.TALK_HEAD, line=self.line)
+
+
 @dataclass(frozen=True)
 class Talk:
     """A talk as it stands in a file: `head` by the keys of `[talk]`, its values in the form of the model's fields."""
 
     head: dict[str, str]
     turns: tuple[tuple[str, str], ...]
+    unread: tuple[Unread, ...] = ()
 
     def names(self, key: str) -> list[str]:
         """Return the names in the head line `key`."""
@@ -46,8 +63,18 @@ def decode(data: bytes) -> list[str]:
 
 def read(lines: Sequence[str]) -> Talk:
     """Return the talk in `lines`. Raises Refused(TALK_HEAD, TALK_VALUE, TALK_EMPTY, PARSE_TOO_LARGE)."""
+    return _read(lines, strict=True)
+
+
+def look(lines: Sequence[str]) -> Talk:
+    """Return the talk in `lines` as far as it is understood. Raises Refused(TALK_EMPTY, PARSE_TOO_LARGE)."""
+    return _read(lines, strict=False)
+
+
+def _read(lines: Sequence[str], *, strict: bool) -> Talk:
     head: dict[str, str] = {}
     turns: list[tuple[str, list[str]]] = []
+    unread: list[Unread] = []
     if len(lines) > MOST_LINES:
         raise Refused(Code.PARSE_TOO_LARGE)
     for number, raw in enumerate(lines, 1):
@@ -60,11 +87,16 @@ def read(lines: Sequence[str]) -> Talk:
         elif turns and line:
             turns[-1][1].append(line)
         elif line:
-            key, value = _head_line(line, number)
-            head[key] = value
+            told = _head_line(line, number)
+            if not isinstance(told, Unread):
+                head[told[0]] = told[1]
+            elif strict:
+                raise told.refusal
+            else:
+                unread.append(told)
     if not turns:
         raise Refused(Code.TALK_EMPTY)
-    return Talk(head, tuple((sort, "\n".join(filter(None, said))) for sort, said in turns))
+    return Talk(head, tuple((sort, "\n".join(filter(None, said))) for sort, said in turns), tuple(unread))
 
 
 def marked(line: str) -> tuple[str, str] | None:
@@ -74,15 +106,13 @@ def marked(line: str) -> tuple[str, str] | None:
     return (sort, parts[1].strip()) if sort else None
 
 
-def _head_line(line: str, number: int) -> tuple[str, str]:
+def _head_line(line: str, number: int) -> tuple[str, str] | Unread:
     parts = _COLON.split(line, maxsplit=1)
     key = _keys().get(parts[0].strip()) if len(parts) == 2 else None
     if key is None:
-        raise Refused(Code.TALK_HEAD, line=number)
+        return Unread(number, line)
     value = _value(key, parts[1].strip())
-    if value is None:
-        raise Refused(Code.TALK_VALUE, line=number, field=parts[0].strip())
-    return key, value
+    return Unread(number, line, parts[0].strip()) if value is None else (key, value)
 
 
 def _value(key: str, text: str) -> str | None:

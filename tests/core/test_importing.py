@@ -127,6 +127,20 @@ def test_a_document_of_the_same_shape_is_the_same_talk(desk: Desk, tmp_path: Pat
     assert first == second
 
 
+def test_what_is_looked_at_is_what_is_read() -> None:
+    for path in TALKS:
+        looked = importing.look(path)
+        assert ([looked.told], looked.unread) == (importing.read(path), ())
+
+
+def test_a_line_that_is_not_understood_is_told_with_its_number_and_refused_when_all_must_be(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.txt", "标题：x\n\n天气：晴\n次序\n结束：昨天\n问：a\n")
+    looked = importing.look(path)
+    assert [(one.line, one.field) for one in looked.unread] == [(3, ""), (4, ""), (5, "结束")]
+    assert looked.head == {"title": "x"}
+    assert refusal(lambda: importing.read(path)) is Code.TALK_HEAD
+
+
 def test_the_same_person_met_twice_is_one(desk: Desk, tmp_path: Path) -> None:
     one, other = (importing.import_interview(desk, talk_of(tmp_path)) for _ in range(2))
     assert one.path != other.path

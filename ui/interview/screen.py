@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -33,6 +33,7 @@ from ui.interview.acts import Acts
 from ui.interview.closing import TaskBar
 from ui.interview.gutter import Beside
 from ui.interview.head import Head
+from ui.interview.incoming import ENDINGS, Incoming
 from ui.interview.inserting import Choosing
 from ui.interview.keeping import Keeping
 from ui.interview.opened import Opened
@@ -75,6 +76,8 @@ class InterviewScreen(Screen):
         self._path = ""
         self._wanted_turn = ""
         self._begun_path = ""
+        self._before = ""
+        """The interview that was open when a file was asked for."""
         self._head: Head | None = None
         self.table = RecordTable(session, words.say("kind", "interview"), list_.columns(), self)
         self._filter = QLineEdit(self)
@@ -91,6 +94,7 @@ class InterviewScreen(Screen):
         self.closing = TaskBar(session, self)
         self.sealed = SealedBar(session, self)
         self.sound = SoundBar(session, self.transcript, self)
+        self.incoming = Incoming(session, self)
         self._state = ToneLabel(self)
         self._state.setWordWrap(True)
         self._side = QTabWidget(self)
@@ -106,6 +110,8 @@ class InterviewScreen(Screen):
 
     def refresh(self) -> None:
         """Read the list, and the interview that is open, again."""
+        if self.incoming.case is not None and self.incoming.case.space != self.space:
+            self.incoming.forget()
         if self.space:
             self.table.show_listing(Listing("interview", self.space, words=self._filter.text().strip()))
         if self._opened is not None and self._opened.interview.space != self.space:
@@ -163,6 +169,39 @@ class InterviewScreen(Screen):
         if self.space:
             self.leave()
             self.session.do(self, partial(_begin, self.space, outline), self._begun)
+
+    @Slot()
+    def import_talk(self) -> None:
+        """Ask for a file with a typed talk, which is looked at before it is taken in."""
+        self._look_into("")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file."""
+        if event.mimeData().hasUrls() and self.space:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look into the file that was dropped; say so where it is not one, or none that holds a typed talk."""
+        urls = event.mimeData().urls()
+        path = urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
+        if path.lower().endswith(ENDINGS):
+            self._look_into(path)
+        else:
+            self.told.emit(say("interviews", "drop_one"))
+
+    def _look_into(self, path: str) -> None:
+        if self.case is not None:
+            self.leave()
+            self._before = self._path or self._before
+            self._open("")
+            self.incoming.begin(self.case, path)
+            self._middle.setCurrentWidget(self.incoming)
+
+    @Slot()
+    def _leave_incoming(self) -> None:
+        self.incoming.forget()
+        self._open(self._before)
+        self.table.setFocus()
 
     @Slot()
     def offer_questions(self) -> None:
@@ -235,6 +274,7 @@ class InterviewScreen(Screen):
     def _open(self, path: str) -> None:
         self._path = path
         if path:
+            self.incoming.forget()
             self.session.do(self, partial(opening.read, path), self._show)
         else:
             self._show(None)
@@ -249,7 +289,8 @@ class InterviewScreen(Screen):
         self.keeping.show(opened.interview if opened else None, opened.lines if opened else [])
         fixed = opened is None or opened.seal is not None or not opened.mine
         self.transcript.fix(fixed=fixed)
-        self._middle.setCurrentIndex(0 if opened is None else 1)
+        if self.incoming.case is None:
+            self._middle.setCurrentIndex(0 if opened is None else 1)
         if self._head is not None:
             self._head.show_opened(opened)
         self.sealed.show_opened(opened)
@@ -367,6 +408,8 @@ class InterviewScreen(Screen):
         column.addWidget(self.transcript)
         self._middle.addWidget(empty)
         self._middle.addWidget(page)
+        self._middle.addWidget(self.incoming)
+        self.setAcceptDrops(True)
         self._side.setDocumentMode(True)
         self._side.addTab(self.gaps, say("interviews", "gaps_tab", count=0))
         self.beside.setAccessibleName(say("interviews", "beside"))
@@ -393,6 +436,7 @@ class InterviewScreen(Screen):
         bar, text, picking = self._bar, self.transcript, self.picking
         bar.add("begin", "Ctrl+N", self.begin, "add")
         self._begin_with_outline()
+        bar.add("import", "Ctrl+Shift+O", self.import_talk)
         bar.addSeparator()
         bar.add("offer_questions", "Ctrl+T", self.offer_questions)
         bar.add("offer_phrases", "Ctrl+D", self.offer_phrases)
@@ -411,6 +455,8 @@ class InterviewScreen(Screen):
         self._phrases.chosen.connect(self.transcript.put_in)
         self.sealed.changed.connect(self._again)
         self.sound.told.connect(self.told)
+        self.incoming.taken.connect(self._begun)
+        self.incoming.left.connect(self._leave_incoming)
         self.sealed.supplemented.connect(self.show_record)
         self.table.pointed.connect(self._pointed)
         self.gaps.wanted.connect(self._go_to_gap)
