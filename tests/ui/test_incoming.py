@@ -61,7 +61,7 @@ def test_a_dropped_talk_is_shown_with_what_was_not_understood_and_nothing_is_kep
     assert screen._middle.currentWidget() is screen.incoming
     shown = screen.incoming.text.toPlainText().splitlines()
     assert shown[:3] == ["没有看懂的行", "第 3 行　结束：昨天", "第 4 行　天气：晴"]
-    assert {"被谈话人　韦秋莲", "能否阅读　能", "问　讲吧。", "答　没有了。"} <= set(shown)
+    assert {"开始　2026-03-04 09:10", "被谈话人　韦秋莲", "能否阅读　能", "问　讲吧。", "答　没有了。"} <= set(shown)
     assert "有 2 行没有看懂" in screen.incoming.state.text()
     assert dump(at.desk.vault) == before
     QTest.keyClick(screen.incoming, Qt.Key.Key_Escape)

@@ -153,8 +153,7 @@ def _write(text: QTextBrowser, looked: Looked) -> None:
     if looked.head:
         _title(cursor, say("interviews", "head_tab"))
         for key, value in looked.head.items():
-            shown = words.say("talk_value", f"{key}.{value}")
-            _line(cursor, words.say("talk", key), value if shown == f"{key}.{value}" else shown)
+            _line(cursor, words.say("talk", key), _shown(key, value))
     _title(cursor, say("interviews", "talk_title"))
     for turn in looked.told.turns:
         _line(cursor, words.say("talk_marker", turn.sort), turn.text)
@@ -181,6 +180,15 @@ def _begin_block(cursor: QTextCursor, shape: QTextBlockFormat) -> None:
         cursor.setBlockFormat(shape)
     else:
         cursor.insertBlock(shape)
+
+
+def _shown(key: str, value: str) -> str:
+    """Return a value of the head as it is read by people."""
+    choice = f"{key}.{value}"
+    said = words.say("talk_value", choice)
+    if key in ("started", "ended"):
+        return value.replace("T", " ")
+    return value if said == choice else said
 
 
 def _clipped(value: str) -> str:
