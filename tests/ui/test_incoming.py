@@ -41,7 +41,9 @@ def dropped(at: Room, *paths: Path) -> InterviewScreen:
     what = QMimeData()
     what.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     none = Qt.KeyboardModifier.NoModifier
-    screen.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, what, Qt.MouseButton.LeftButton, none))
+    screen.drop_place.dropEvent(
+        QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, what, Qt.MouseButton.LeftButton, none)
+    )
     at.settle()
     return screen
 

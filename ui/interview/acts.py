@@ -12,6 +12,14 @@ from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 from ui.look import icons
 from ui.wording import say
 
+WRITING = ("offer_questions", "offer_phrases", "turn_sort", "move_up", "move_down", "cite_exhibit")
+"""What changes the words."""
+READING = (
+    *("mark_amount", "mark_date", "mark_person", "turn_verify", "make_finding", "cite_in_finding"),
+    *("reading", "print_draft", "print_final"),
+)
+"""What can be done with any words, also with those that are sealed or another's."""
+
 
 class Acts(QToolBar):
     """Buttons and menus of acts, by name; `owner` is the widget within which their keys work."""

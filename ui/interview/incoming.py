@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from fieldkit import words
@@ -26,6 +26,28 @@ LONGEST = 4_000
 """Characters of a line or turn that are shown; it is taken in whole."""
 MOST_UNREAD = 100
 """Lines that were not understood, of which each is shown."""
+
+
+class DropPlace(QWidget):
+    """Takes a file with a typed talk that is dropped."""
+
+    dropped = Signal(str)
+    """The path of the file; empty where it is not one, or none that holds a typed talk."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell of what was dropped."""
+        urls = event.mimeData().urls()
+        path = urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
+        self.dropped.emit(path if path.lower().endswith(ENDINGS) else "")
 
 
 class Incoming(QWidget):

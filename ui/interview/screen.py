@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -21,19 +21,19 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.desk import outlines, papers, protection, transcripts, turns
-from fieldkit.desk.desk import Desk
+from fieldkit.desk import outlines, turns
 from fieldkit.desk.listing import Listing
 from fieldkit.desk.outlines import Outline
-from fieldkit.model.kinds import Interview, Person
+from fieldkit.model.kinds import Interview
 from fieldkit.model.record import family_of, kind_of
 from ui.interview import list as list_
 from ui.interview import opened as opening
-from ui.interview.acts import Acts
+from ui.interview import working
+from ui.interview.acts import READING, WRITING, Acts
 from ui.interview.closing import TaskBar
 from ui.interview.gutter import Beside
 from ui.interview.head import Head
-from ui.interview.incoming import ENDINGS, Incoming
+from ui.interview.incoming import DropPlace, Incoming
 from ui.interview.inserting import Choosing
 from ui.interview.keeping import Keeping
 from ui.interview.opened import Opened
@@ -43,7 +43,6 @@ from ui.interview.reading import ReadingView, turns_of
 from ui.interview.sealed import SealedBar
 from ui.interview.sound import SoundBar
 from ui.interview.transcript import Transcript
-from ui.look.theme import Tone
 from ui.parts.gaps import GapList
 from ui.parts.marked import MarkedList
 from ui.parts.paths import ask_new
@@ -54,13 +53,6 @@ from ui.session import Session
 from ui.wording import say
 
 FILTER_MS = 120
-WRITING = ("offer_questions", "offer_phrases", "turn_sort", "move_up", "move_down", "cite_exhibit")
-"""What changes the words."""
-READING = (
-    *("mark_amount", "mark_date", "mark_person", "turn_verify", "make_finding", "cite_in_finding"),
-    *("reading", "print_draft", "print_final"),
-)
-"""What can be done with any words, also with those that are sealed or another's."""
 
 
 class InterviewScreen(Screen):
@@ -95,6 +87,7 @@ class InterviewScreen(Screen):
         self.sealed = SealedBar(session, self)
         self.sound = SoundBar(session, self.transcript, self)
         self.incoming = Incoming(session, self)
+        self.drop_place = DropPlace(self)
         self._state = ToneLabel(self)
         self._state.setWordWrap(True)
         self._side = QTabWidget(self)
@@ -168,23 +161,16 @@ class InterviewScreen(Screen):
     def _begin(self, outline: Outline | None) -> None:
         if self.space:
             self.leave()
-            self.session.do(self, partial(_begin, self.space, outline), self._begun)
+            self.session.do(self, partial(working.begin, self.space, outline), self._begun)
 
     @Slot()
     def import_talk(self) -> None:
         """Ask for a file with a typed talk, which is looked at before it is taken in."""
         self._look_into("")
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a file."""
-        if event.mimeData().hasUrls() and self.space:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Look into the file that was dropped; say so where it is not one, or none that holds a typed talk."""
-        urls = event.mimeData().urls()
-        path = urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
-        if path.lower().endswith(ENDINGS):
+    @Slot(str)
+    def _dropped(self, path: str) -> None:
+        if path:
             self._look_into(path)
         else:
             self.told.emit(say("interviews", "drop_one"))
@@ -254,7 +240,7 @@ class InterviewScreen(Screen):
         name = say("interviews", "file_final" if final else "file_draft")
         path = ask_new(self, say("interviews", "save_as"), f"{name}.docx", "Word (*.docx)")
         if path:
-            work = partial(_print, self._opened.interview.path, Path(path), final)
+            work = partial(working.print_to, self._opened.interview.path, Path(path), final)
             self.session.do(self, work, partial(self._printed, path))
 
     def _printed(self, path: str, _: None) -> None:
@@ -317,18 +303,7 @@ class InterviewScreen(Screen):
         return say("interviews", "beside_tab", count=self.beside.count())
 
     def _tell_state(self) -> None:
-        opened = self._opened
-        if opened is None:
-            self._state.tell("")
-        elif opened.seal is not None:
-            self._state.tell(say("interviews", "is_sealed", number=opened.seal.number or 1, code=opened.seal.code))
-        elif opened.overlaps:
-            names = say("interviews", "comma").join(opened.overlaps)
-            self._state.tell(say("interviews", "overlap", names=names), Tone.WARN)
-        elif not opened.mine:
-            self._state.tell(say("interviews", "is_others"), Tone.WARN)
-        else:
-            self._state.tell(say("interviews", "hint"))
+        self._state.tell(*working.state_of(self._opened))
 
     @Slot(object)
     def _make_head(self, members: list[tuple[str, str]]) -> None:
@@ -346,7 +321,7 @@ class InterviewScreen(Screen):
     @Slot(str)
     def _protect(self, person: str) -> None:
         self.leave()
-        self.session.do(self, partial(_protect, person), self._was_protected)
+        self.session.do(self, partial(working.protect, person), self._was_protected)
 
     @Slot(object)
     def _was_protected(self, left: int) -> None:
@@ -390,7 +365,7 @@ class InterviewScreen(Screen):
             self._open(path)
 
     def _lay_out(self) -> None:
-        left = QWidget(self)
+        left = self.drop_place
         column = QVBoxLayout(left)
         column.setContentsMargins(8, 0, 0, 8)
         column.addWidget(self._filter)
@@ -409,7 +384,6 @@ class InterviewScreen(Screen):
         self._middle.addWidget(empty)
         self._middle.addWidget(page)
         self._middle.addWidget(self.incoming)
-        self.setAcceptDrops(True)
         self._side.setDocumentMode(True)
         self._side.addTab(self.gaps, say("interviews", "gaps_tab", count=0))
         self.beside.setAccessibleName(say("interviews", "beside"))
@@ -456,6 +430,7 @@ class InterviewScreen(Screen):
         self.sealed.changed.connect(self._again)
         self.sound.told.connect(self.told)
         self.incoming.taken.connect(self._begun)
+        self.drop_place.dropped.connect(self._dropped)
         self.incoming.left.connect(self._leave_incoming)
         self.sealed.supplemented.connect(self.show_record)
         self.table.pointed.connect(self._pointed)
@@ -473,19 +448,3 @@ class InterviewScreen(Screen):
     @Slot()
     def _filter_soon(self) -> None:
         self._timer.start(FILTER_MS)
-
-
-def _begin(space: str, outline: Outline | None, desk: Desk) -> Interview:
-    return outlines.begin(desk, space, outline)
-
-
-def _print(path: str, target: Path, final: bool, desk: Desk) -> None:  # bound by `partial`
-    interview = desk.get(Interview, path)
-    made = transcripts.print_final(desk, interview) if final else transcripts.print_draft(desk, interview)
-    papers.save(target, made)
-
-
-def _protect(path: str, desk: Desk) -> int:
-    """Protect a person under the next free pseudonym; return how many mentions are left as they are."""
-    person = desk.get(Person, path)
-    return len(protection.protect(desk, person, protection.next_alias(desk, person.space)).left)
