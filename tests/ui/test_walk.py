@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QScrollBar, QTabBar, QWidget
 
 from fieldkit.desk import persons
 from tests.vaultkit import new_exhibit, new_interview
 from tests.windowkit import Room
+from ui.cases.home import HomeScreen
 from ui.look import theme
-from ui.shell.screens import SCREENS
+from ui.session import Session
+from ui.shell import window as windows
+from ui.shell.screens import SCREENS, screen_type
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -87,10 +92,10 @@ def test_nothing_needs_more_room_than_there_is(
         theme.set_size(qapp, 100)
 
 
-def test_a_hundred_screens_opened_and_closed_leave_nothing_alive(room: Callable[..., Room]) -> None:
-    at = lived_in(room)
+def left_alive(at: Room, count: int) -> list[QWidget]:
+    """Open and close `count` screens or more; return those that are alive, the one that is shown among them."""
     seen: list[weakref.ref[QWidget]] = []
-    while len(seen) < 100:
+    while len(seen) < count:
         seen += [weakref.ref(at.window.show_screen(name)) for name in SCREENS]
         at.settle()
         at.window.show_screen("home")
@@ -98,5 +103,49 @@ def test_a_hundred_screens_opened_and_closed_leave_nothing_alive(room: Callable[
         at.window.renew()
         at.settle()
     gc.collect()
-    alive = [ref() for ref in seen if ref() is not None]
+    return [screen for screen in (ref() for ref in seen) if screen is not None]
+
+
+def test_a_hundred_screens_opened_and_closed_leave_nothing_alive(room: Callable[..., Room]) -> None:
+    alive = left_alive(lived_in(room), 100)
     assert len(alive) <= 1, [type(screen).__name__ for screen in alive]
+
+
+class Clinging(HomeScreen):
+    """A screen that makes the mistake which the walk looks for: a function over itself hangs on a signal."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        session.changed.connect(lambda _: self.refresh())
+
+
+def test_a_screen_that_clings_is_seen(room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "screen_type", lambda name: Clinging if name == "log" else screen_type(name))
+    alive = left_alive(lived_in(room), len(SCREENS))
+    assert Clinging in {type(screen) for screen in alive}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_key_does_one_thing_where_the_cursor_is(name: str, room: Callable[..., Room]) -> None:
+    at = lived_in(room)
+    at.window.show_screen(name)
+    at.settle()
+    heard = Counter(
+        (shortcut.key().toString(), shortcut.parent() if shortcut.context() in _NEAR else at.window)
+        for shortcut in at.window.findChildren(QShortcut)
+        if shortcut.isEnabled() and _can_be_struck(shortcut)
+    )
+    assert [key for (key, _), times in heard.items() if times > 1] == []
+
+
+_NEAR = (Qt.ShortcutContext.WidgetShortcut, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+
+def _can_be_struck(shortcut: QShortcut) -> bool:
+    place = shortcut.parent()
+    return isinstance(place, QWidget) and place.isVisible()
+
+
+def test_the_keyboard_is_somewhere_from_the_start(room: Callable[..., Room]) -> None:
+    at = lived_in(room)
+    assert at.window.shown.isAncestorOf(at.window.focusWidget())

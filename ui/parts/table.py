@@ -24,6 +24,9 @@ from ui.session import Session
 PAGE = 100
 """Rows that are read at a time."""
 
+Told = tuple[list[str], dict[str, int], dict[str, tuple[str, ...]]]
+"""The paths of a listing in their order, the row of each, and the first rows' words."""
+
 
 class Column(NamedTuple):
     """A column: its title, what it says of a record (asked in the lane), and the field by which it sorts (or none)."""
@@ -47,6 +50,7 @@ class RecordModel(QAbstractTableModel):
         self._columns = columns
         self._listing: Listing | None = None
         self._paths: list[str] = []
+        self._places: dict[str, int] = {}
         self._rows: dict[str, tuple[str, ...]] = {}
         self._asked: set[int] = set()
         self.pictures: Callable[[str], QIcon] | None = None
@@ -56,6 +60,10 @@ class RecordModel(QAbstractTableModel):
     def paths(self) -> list[str]:
         """The records in their order."""
         return self._paths
+
+    def place_of(self, path: str) -> int | None:
+        """Return the row of a record; nothing where it is not listed."""
+        return self._places.get(path)
 
     def show_listing(self, wanted: Listing) -> None:
         """Read a listing; the old rows stay in sight until it is there."""
@@ -90,8 +98,9 @@ class RecordModel(QAbstractTableModel):
 
     def paint_again(self, path: str) -> None:
         """Let the picture beside a record be asked for again."""
-        if path in self._paths:
-            index = self.index(self._paths.index(path), 0)
+        row = self.place_of(path)
+        if row is not None:
+            index = self.index(row, 0)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
     def _ask(self, page: int) -> None:
@@ -101,11 +110,11 @@ class RecordModel(QAbstractTableModel):
             work = partial(_rows, self._listing.kind, wanted, self._columns)
             self._session.do(self, work, partial(self._take, page, self._listing))
 
-    def _show(self, wanted: Listing, told: tuple[list[str], dict[str, tuple[str, ...]]]) -> None:
+    def _show(self, wanted: Listing, told: Told) -> None:
         if wanted is not self._listing:
             return
         self.beginResetModel()
-        self._paths, self._rows = told
+        self._paths, self._places, self._rows = told
         self._asked = {0}
         self.endResetModel()
         self.shown.emit()
@@ -208,9 +217,10 @@ class RecordTable(QTableView):
             self.pointed.emit("")
 
     def _find(self) -> bool:
-        if not self._wanted or self._wanted not in self.rows.paths:
+        row = self.rows.place_of(self._wanted)
+        if row is None:
             return False
-        index = self.rows.index(self.rows.paths.index(self._wanted), 0)
+        index = self.rows.index(row, 0)
         self._wanted = ""
         self.setCurrentIndex(index)
         self.scrollTo(index)
@@ -225,9 +235,9 @@ class RecordTable(QTableView):
         self.opened.emit(self.rows.paths[index.row()])
 
 
-def _read(wanted: Listing, columns: Sequence[Column], desk: Desk) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+def _read(wanted: Listing, columns: Sequence[Column], desk: Desk) -> Told:
     found = listing.paths(desk, wanted)
-    return found, _rows(wanted.kind, found[:PAGE], columns, desk)
+    return found, {path: row for row, path in enumerate(found)}, _rows(wanted.kind, found[:PAGE], columns, desk)
 
 
 def _rows(kind: str, wanted: Sequence[str], columns: Sequence[Column], desk: Desk) -> dict[str, tuple[str, ...]]:
