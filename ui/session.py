@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Refused
-from ui.jobs import Job, Lane, Tell
+from ui.jobs import Brief, Job, Lane, Tell
 from ui.sound.tape import Tape
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class Session(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.lane = Lane("vault", self)
+        self.lane = Lane("vault", self, lambda: desk.at_rest)
         self.tape = Tape(self)
 
     @property
@@ -43,9 +43,14 @@ class Session(QObject):
         work: Callable[[Desk], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[Refused], None] | None = None,
+        brief: Brief = Brief.NO,
     ) -> Job:
-        """Let `work` read or act at the desk; `failed` is told of a refusal, else the main window shows it."""
-        return self.run(owner, lambda desk, _: work(desk), done, failed)
+        """Let `work` read or act at the desk; `failed` is told of a refusal, else the main window shows it.
+
+        What keeps typing is `brief` and does not wait for a longer work to end.
+        """
+        call = _Call(self, lambda desk, _: work(desk), done, failed)
+        return self.lane.submit(owner, call.run, done=call.finished, failed=call.failed, brief=brief)
 
     def run(
         self,
@@ -54,10 +59,17 @@ class Session(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Refused], None] | None = None,
         progressed: Callable[[tuple[int, int]], None] | None = None,
+        lets: Brief = Brief.DRAFT,
     ) -> Job:
-        """Let a longer `work` run, which tells how far it is and can be cancelled."""
+        """Let a longer `work` run, which tells how far it is and can be cancelled.
+
+        Drafts are kept meanwhile, and with TYPING what is typed becomes events, too: for a work that does not mind
+        the ledger growing between its steps.
+        """
         call = _Call(self, work, done, failed)
-        return self.lane.submit(owner, call.run, done=call.finished, failed=call.failed, progressed=progressed)
+        return self.lane.submit(
+            owner, call.run, done=call.finished, failed=call.failed, progressed=progressed, lets=lets
+        )
 
     def close(self) -> None:
         """Finish what was asked and close the vault."""

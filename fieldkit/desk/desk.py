@@ -77,6 +77,11 @@ class Desk:
         """Return the name on the card of `member`."""
         return self.vault.members.name(member)
 
+    @property
+    def at_rest(self) -> bool:
+        """Say whether no act is half done, so that another may come between."""
+        return not self.vault.store.connection.in_transaction
+
     def take_changed(self) -> frozenset[str]:
         """Return the kinds of records that changed since this was last asked, for whoever shows them."""
         changed = frozenset(self.vault.store.changed)

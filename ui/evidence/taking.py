@@ -14,7 +14,7 @@ from fieldkit.desk.desk import Desk
 from fieldkit.desk.taking import Report
 from fieldkit.errors import Refused
 from ui.evidence.wiping import why
-from ui.jobs import Job, Tell
+from ui.jobs import Brief, Job, Tell
 from ui.look import icons
 from ui.parts.paths import ask_files, ask_folder
 from ui.parts.progress import Progress
@@ -62,7 +62,9 @@ class Taking(QWidget):
         self._offer(offered=False)
         self.progress.begin()
         work = partial(_take, self.space, paths, self._report)
-        self._job = self._session.run(self, work, self._done, self._stopped, progressed=self.progress.step)
+        self._job = self._session.run(
+            self, work, self._done, self._stopped, progressed=self.progress.step, lets=Brief.TYPING
+        )
 
     @Slot()
     def cancel(self) -> None:

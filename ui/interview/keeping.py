@@ -15,6 +15,7 @@ from fieldkit.desk.turns import Line
 from fieldkit.errors import Refused
 from fieldkit.model.kinds import Interview
 from ui.interview.transcript import Transcript
+from ui.jobs import Brief
 from ui.session import Session
 
 KEEP_MS = 400
@@ -72,7 +73,7 @@ class Keeping(QObject):
             for line, before in zip(now, self._kept, strict=True):
                 if line.text != before.text:
                     self._typed.add(line.path)
-                    self._ask(partial(_type, self._interview, line))
+                    self._ask(partial(_type, self._interview, line), Brief.DRAFT)
         self._kept = now
 
     def leave(self) -> None:
@@ -102,8 +103,8 @@ class Keeping(QObject):
             self._typed.discard(path)
             self._ask(partial(_leave, self._interview, path))
 
-    def _ask(self, work: partial[None]) -> None:
-        self._session.do(self, work, failed=self._refused)
+    def _ask(self, work: partial[None], brief: Brief = Brief.TYPING) -> None:
+        self._session.do(self, work, failed=self._refused, brief=brief)
 
     @Slot(object)
     def _refused(self, refused: Refused) -> None:

@@ -15,7 +15,7 @@ from fieldkit.desk import keeping
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.keeping import Copied, LastCopy
 from fieldkit.errors import Code, Refused
-from ui.jobs import Job, Tell
+from ui.jobs import Brief, Job, Tell
 from ui.look.theme import Tone
 from ui.parts.paths import ask_folder
 from ui.parts.progress import Progress
@@ -72,7 +72,9 @@ class CopyBox(QWidget):
             self._offer(offered=False)
             self.told.tell(say("copying", "copying"))
             work = partial(_copy, folder)
-            self._job = self._session.run(self, work, self._done, self._refused, progressed=self.progress.step)
+            self._job = self._session.run(
+                self, work, self._done, self._refused, progressed=self.progress.step, lets=Brief.TYPING
+            )
 
     @Slot(object)
     def _show(self, last: LastCopy | None) -> None:

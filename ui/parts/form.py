@@ -17,6 +17,7 @@ from fieldkit.desk import drafting, facts
 from fieldkit.desk.desk import Desk
 from fieldkit.model import KINDS
 from fieldkit.model.record import Field, Record, Type
+from ui.jobs import Brief
 from ui.parts import fields
 from ui.session import Session
 
@@ -113,14 +114,14 @@ class RecordForm(QWidget):
         if self._shown is not None:
             for name in sorted(self._typed):
                 words = self._edits[name].value()
-                self.session.do(self, partial(_type, self._shown, name, words))
+                self.session.do(self, partial(_type, self._shown, name, words), brief=Brief.DRAFT)
 
     def leave(self) -> None:
         """Turn what was typed into events."""
         self.keep()
         if self._shown is not None:
             for name in sorted(self._typed):
-                self.session.do(self, partial(_leave, self._shown, name), self._was_kept)
+                self.session.do(self, partial(_leave, self._shown, name), self._was_kept, brief=Brief.TYPING)
         self._typed.clear()
 
     def _add(self, kind: str, name: str, field: Field, offered: Sequence[tuple[str, str]] | None) -> None:
@@ -170,7 +171,7 @@ class RecordForm(QWidget):
             changes = {} if value == (before or type(value)()) else {name: value}
         if changes:
             self._shown.values[name] = value
-            self.session.do(self, partial(_set, self._shown, changes), self._was_kept)
+            self.session.do(self, partial(_set, self._shown, changes), self._was_kept, brief=Brief.TYPING)
 
     @Slot(object)
     def _was_kept(self, _: None) -> None:
