@@ -17,6 +17,7 @@ from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model import KINDS
 from fieldkit.model.kinds import Case, Finding, Interview, Row, Turn
+from fieldkit.model.questions import Hit
 from fieldkit.model.record import Field, Kind, Place, Record, Type
 from fieldkit.paper.register import Cell, Column, Register, note
 from fieldkit.paper.wording import wording
@@ -74,7 +75,7 @@ def register(desk: Desk, name: str, audience: Audience, case: Case | None, on: s
     if audience not in told.readers:
         raise Refused(Code.REGISTER_AUDIENCE, title=told.title, audience=_words()["audience"][audience])
     shown = [column for column in told.columns if column not in told.without.get(audience, ())]
-    records = desk.load(told.kind.record, case.space if case else "")
+    records = [one for one in desk.load(told.kind.record, case.space if case else "") if _may_leave(one)]
     rows = tuple(_kept(desk, [_cell(desk, told.kind, record, column) for column in shown]) for record in records)
     columns = tuple(_column(told, column) for column in shown)
     subject = case.village if case else ""
@@ -121,6 +122,11 @@ def _cell(desk: Desk, kind: Kind, record: Record, column: str) -> Cell:
         several = told if isinstance(told, list) else [told]
         return _several(labels.label(desk, one) for one in several)
     return facts.reads(desk, kind.name, column, told, PAPERS)
+
+
+def _may_leave(record: Record) -> bool:
+    """Say whether a record may stand on a sheet: a question that nobody has answered yet is no result."""
+    return not isinstance(record, Hit) or record.mark != ""
 
 
 def _kept(desk: Desk, row: Sequence[Cell]) -> tuple[Cell, ...]:

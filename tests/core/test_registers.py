@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from fieldkit import ids
 from fieldkit.desk import cases, findings, interviews, persons, protection, registers, weeks
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
@@ -135,6 +136,17 @@ def test_every_kind_of_a_case_has_a_register_by_its_declarations_alone(desk: Des
             "exhibit",
             "roster",
         )
+
+
+def test_a_question_that_nobody_answered_is_on_no_sheet(desk: Desk) -> None:
+    space = new_case(desk.vault)
+    for mark, told in (("", "尚未核实"), ("confirmed", "已经核实")):
+        desk.set(
+            space, f"hit/{ids.new()}", {"rule": "dead_but_paid", "basis": told, **({"mark": mark} if mark else {})}
+        )
+    shown = everything(printed(desk, "hit", Audience.DISCIPLINE))
+    assert "已经核实" in shown
+    assert "尚未核实" not in shown
 
 
 def test_there_is_no_register_of_what_is_no_record(desk: Desk) -> None:
