@@ -20,6 +20,7 @@ from fieldkit.desk import (
     exhibits,
     findings,
     hits,
+    importing,
     interviews,
     keeping,
     leaving,
@@ -146,6 +147,8 @@ def collect(s: Session) -> None:
 def note(s: Session) -> None:
     """Words of a talk are marked, cited, made a finding; what is to be verified is asked and answered."""
     with s.desk("zhang") as desk:
+        assert desk.at_rest
+        assert importing.look(s.sources / "talk.txt").told
         talk_ = desk.get(Interview, s.ids["talk"])
         lines = turns.lines(desk, talk_)
         at, said = next((at, one) for at, one in enumerate(lines) if len(one.text) > 8)
