@@ -76,7 +76,7 @@ def register(desk: Desk, name: str, audience: Audience, case: Case | None, on: s
         raise Refused(Code.REGISTER_AUDIENCE, title=told.title, audience=_words()["audience"][audience])
     shown = [column for column in told.columns if column not in told.without.get(audience, ())]
     records = [one for one in desk.load(told.kind.record, case.space if case else "") if _may_leave(one)]
-    rows = tuple(_kept(desk, [_cell(desk, told.kind, record, column) for column in shown]) for record in records)
+    rows = tuple(_kept(desk, _row(desk, told.kind, record, shown)) for record in records)
     columns = tuple(_column(told, column) for column in shown)
     subject = case.village if case else ""
     beneath = note(subject, _words()["audience"][audience], len(rows), on)
@@ -111,11 +111,16 @@ def _type(field: Field) -> Type:
     return field.type if field.type in kept and not field.each and not field.sealed else Type.LINE
 
 
-def _cell(desk: Desk, kind: Kind, record: Record, column: str) -> Cell:
-    if column in _DERIVED:
-        return _DERIVED[column].of(desk, record)
+def _row(desk: Desk, kind: Kind, record: Record, columns: Sequence[str]) -> list[Cell]:
+    told = facts.told(desk, record)
+    return [
+        _DERIVED[column].of(desk, record) if column in _DERIVED else _cell(desk, kind, column, told[column])
+        for column in columns
+    ]
+
+
+def _cell(desk: Desk, kind: Kind, column: str, told: Any) -> Cell:
     field = kind.field(column)
-    told: Any = facts.told(desk, record)[column]
     if isinstance(told, int) and not isinstance(told, bool):
         return told
     if field is not None and field.type is Type.REFERENCE:
@@ -152,18 +157,9 @@ class _Derived(NamedTuple):
     type: Type = Type.LINE
 
 
-def _case(desk: Desk, record: Record) -> Case | None:
-    return desk.known(Case, f"case/{record.space}")
-
-
 def _village(desk: Desk, record: Record) -> str:
-    case = _case(desk, record)
+    case = desk.known(Case, f"case/{record.space}")
     return case.village if case else ""
-
-
-def _township(desk: Desk, record: Record) -> str:
-    case = _case(desk, record)
-    return case.township if case else ""
 
 
 def _support(desk: Desk, finding: Finding) -> int:
@@ -186,7 +182,6 @@ def _made(_: Desk, record: Record) -> str:
 
 _DERIVED: dict[str, _Derived] = {
     "village": _Derived(_village),
-    "township": _Derived(_township),
     "support": _Derived(_support, Type.INTEGER),
     "state": _Derived(_state),
     "code": _Derived(_code),
