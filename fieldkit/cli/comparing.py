@@ -15,6 +15,7 @@ from fieldkit.desk.comparing import Compared
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.hits import Told
 from fieldkit.model.kinds import Roster
+from fieldkit.model.missing import is_open
 from fieldkit.model.questions import Hit, Match
 from fieldkit.rosters.explaining import place
 
@@ -48,7 +49,7 @@ def compare(desk: Desk, roster: tuple[str, ...], case: str, as_json: bool) -> No
 def list_hits(desk: Desk, case: str, only_open: bool, as_json: bool) -> None:
     """List the hits, each in a sentence with list, sheet and line of every side."""
     space = cases.find_case(desk, case).space if case else ""
-    found = [one for one in hits.hits(desk, space) if not only_open or hits.is_open(one)]
+    found = [one for one in hits.hits(desk, space) if not only_open or is_open(one)]
     show([_told(desk, one) for one in hits.told(desk, found, outside=True)], as_json, lambda fact: _line(desk, fact))
 
 
@@ -172,7 +173,7 @@ def _told(desk: Desk, one: Told) -> dict[str, Any]:
         for side in one.sides
     ]
     told = facts.told(desk, one.record)
-    return {**told, "open": hits.is_open(one.record), "title": one.title, "sentence": one.sentence, "sides": sides}
+    return {**told, "open": is_open(one.record), "title": one.title, "sentence": one.sentence, "sides": sides}
 
 
 def _line(desk: Desk, told: dict[str, Any]) -> str:

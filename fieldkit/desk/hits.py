@@ -37,12 +37,6 @@ def matches(desk: Desk, space: str = "") -> list[Match]:
     return desk.load(Match, space)
 
 
-def is_open(one: Hit | Match) -> bool:
-    """Say whether nobody marked it yet, or two marked it differently."""
-    said, field = (one.mark, "mark") if isinstance(one, Hit) else (one.same, "same")
-    return not said or field in one.conflicts
-
-
 def told(desk: Desk, some: Sequence[Hit | Match], *, outside: bool = False) -> list[Told]:
     """Tell hits and matches: each side with list, sheet and line. A row that is not here is left out.
 

@@ -17,6 +17,7 @@ from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model import KINDS
 from fieldkit.model.kinds import Case, Finding, Interview, Row, Turn
+from fieldkit.model.missing import is_open
 from fieldkit.model.questions import Hit
 from fieldkit.model.record import Field, Kind, Place, Record, Type
 from fieldkit.paper.register import Cell, Column, Register, note
@@ -131,7 +132,7 @@ def _cell(desk: Desk, kind: Kind, column: str, told: Any) -> Cell:
 
 def _may_leave(record: Record) -> bool:
     """Say whether a record may stand on a sheet: a question that nobody has answered yet is no result."""
-    return not isinstance(record, Hit) or record.mark != ""
+    return not isinstance(record, Hit) or not is_open(record)
 
 
 def _kept(desk: Desk, row: Sequence[Cell]) -> tuple[Cell, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldkit.model.kinds import Citation, Exhibit, Finding, Interview, Person, Seal, Task, Turn
-from fieldkit.model.questions import Hit
+from fieldkit.model.questions import Hit, Match
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,15 @@ def before_handing_over(finding: Finding, citations: Sequence[Citation]) -> list
     ]
 
 
+def is_open(one: Hit | Match) -> bool:
+    """Say whether a hit or a match is still a question: nobody marked it yet, or two marked it differently."""
+    said, field = (one.mark, "mark") if isinstance(one, Hit) else (one.same, "same")
+    return not said or field in one.conflicts
+
+
 def may_cite(hit: Hit, relation: str) -> bool:
     """Say whether a finding may cite a hit: a marked one, and as a support one that is confirmed beyond dispute."""
-    if not hit.mark or "mark" in hit.conflicts:
-        return False
-    return relation != "supports" or hit.mark == "confirmed"
+    return not is_open(hit) and (relation != "supports" or hit.mark == "confirmed")
 
 
 def before_copy_counts(exhibit: Exhibit) -> list[Gap]:

@@ -13,6 +13,7 @@ from fieldkit.desk import accounts, cases, comparing, exhibits, findings, hits, 
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Roster
+from fieldkit.model.missing import is_open
 from fieldkit.model.questions import Hit, Match
 from fieldkit.rosters import explaining, rules
 from tests.vaultkit import County, carry, dump
@@ -88,18 +89,18 @@ def test_a_hit_explains_itself_and_waits_for_a_person(pair: tuple[Desk, Desk], t
     desk = pair[0]
     hit = a_dead(desk, tmp_path)
     (told,) = hits.told(desk, [hit])
-    assert hits.is_open(hit)
+    assert is_open(hit)
     assert told.sentence == "韦芳2025-03-01死亡，2025-12仍在发放：《低保名册》第 2 行，《死亡登记》第 2 行。"
     refused(Code.HIT_SOURCE, hits.mark, desk, hit, "confirmed")
     refused(Code.HIT_SOURCE, hits.mark, desk, hit, "wrong", "  \n")
     refused(Code.CITATION_TARGET, hits.mark, desk, hit, "confirmed", "", hit.path.replace("hit/", "exhibit/"))
-    assert hits.is_open(desk.get(Hit, hit.path))
+    assert is_open(desk.get(Hit, hit.path))
     photo = tmp_path / "p.jpg"
     photo.write_bytes(b"x")
     exhibit, _ = exhibits.add(desk, hit.space, photo)
     marked = hits.mark(desk, hit, "confirmed", source=exhibit.path)
     assert (marked.mark, marked.source, marked.changed_by) == ("confirmed", exhibit.path, desk.member)
-    assert not hits.is_open(marked)
+    assert not is_open(marked)
 
 
 def test_an_open_hit_is_no_citation(pair: tuple[Desk, Desk], tmp_path: Path) -> None:
@@ -170,7 +171,7 @@ def test_two_devices_that_compare_the_same_lists_meet(pair: tuple[Desk, Desk], t
     hits.mark(zhang, zhang.get(Hit, hit.path), "wrong", "健在")
     carry(zhang.vault, li.vault, hit.space, "county")
     (disputed,) = hits.hits(li)
-    assert hits.is_open(disputed), "two who disagree have answered nothing"
+    assert is_open(disputed), "two who disagree have answered nothing"
     finding = findings.new_finding(li, hit.space, title="x")
     refused(Code.HIT_OPEN, findings.cite, li, finding, disputed.path, "explains")
 

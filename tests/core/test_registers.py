@@ -23,7 +23,7 @@ from fieldkit.model import KINDS
 from fieldkit.model.kinds import Case
 from fieldkit.model.record import Type
 from fieldkit.paper.register import Column, Register, render
-from tests.vaultkit import County, new_case
+from tests.vaultkit import County, carry, new_case
 
 pytest_plugins = ["tests.counties"]
 
@@ -147,6 +147,19 @@ def test_a_question_that_nobody_answered_is_on_no_sheet(desk: Desk) -> None:
     shown = everything(printed(desk, "hit", Audience.DISCIPLINE))
     assert "已经核实" in shown
     assert "尚未核实" not in shown
+
+
+def test_a_question_that_two_answered_differently_is_on_no_sheet(county: Callable[..., County]) -> None:
+    team = county(zhang="inspector", wang="inspector", li="leader")
+    zhang, wang, li = (Desk(team[name]) for name in ("zhang", "wang", "li"))
+    space, path = new_case(zhang.vault), f"hit/{ids.new()}"
+    zhang.set(space, path, {"rule": "dead_but_paid", "basis": "有争议"})
+    carry(zhang.vault, wang.vault, space)
+    zhang.set(space, path, {"mark": "confirmed"})
+    wang.set(space, path, {"mark": "wrong"})
+    for bundle, giver in enumerate((zhang, wang), 10):
+        carry(giver.vault, li.vault, space, bundle=bundle)
+    assert "有争议" not in everything(printed(li, "hit", Audience.DISCIPLINE))
 
 
 def test_there_is_no_register_of_what_is_no_record(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox
 
 from fieldkit.desk import findings, hits
 from fieldkit.errors import Code
+from fieldkit.model.missing import is_open
 from tests.trip import mess as messes
 from tests.trip.mess import Mess
 from tests.windowkit import Room, say
@@ -98,7 +99,7 @@ def test_a_hit_is_marked_with_what_shows_it_and_becomes_a_finding(room: Callable
     refused: list[Code] = []
     at.window.session.refused.connect(lambda told: refused.append(told.code))
     path = screen.hits.current
-    assert hits.is_open(next(one for one in hits.hits(at.desk) if one.path == path))
+    assert is_open(next(one for one in hits.hits(at.desk) if one.path == path))
     QTest.mouseClick(screen.hits.answers["confirmed"], Qt.MouseButton.LeftButton)
     at.settle()
     assert refused == [Code.HIT_SOURCE]
@@ -131,7 +132,7 @@ def test_two_of_one_name_are_decided_by_a_person(room: Callable[..., Room], mess
     QTest.mouseClick(screen.compare, Qt.MouseButton.LeftButton)
     at.settle()
     assert len(hits.hits(at.desk)) == before
-    assert [one.path for one in hits.matches(at.desk) if hits.is_open(one)] == [other.path]
+    assert [one.path for one in hits.matches(at.desk) if is_open(one)] == [other.path]
 
 
 def test_a_list_that_nobody_confirmed_is_opened_where_that_is_done(room: Callable[..., Room], mess: Mess) -> None:

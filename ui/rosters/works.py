@@ -12,6 +12,7 @@ from fieldkit.desk.desk import Desk, Tell
 from fieldkit.desk.hits import Told
 from fieldkit.desk.lists import RosterShown, Said
 from fieldkit.model.kinds import Case, Finding
+from fieldkit.model.missing import is_open
 from fieldkit.model.questions import Hit, Match
 from fieldkit.model.record import kind_of
 
@@ -78,4 +79,4 @@ def _question(desk: Desk, one: Told) -> Question:
     record = one.record
     sides = tuple((hits.where(side), "  ".join(hits.cells_of(desk, side))) for side in one.sides)
     said = record.mark if isinstance(record, Hit) else record.same
-    return Question(one, hits.is_open(record), said, sides)
+    return Question(one, is_open(record), said, sides)
