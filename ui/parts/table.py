@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from fieldkit.desk import listing
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
 from fieldkit.model import KINDS
 from fieldkit.model.record import Record
+from ui.parts import lined
 from ui.session import Session
 
 PAGE = 100
@@ -143,15 +144,7 @@ class RecordTable(QTableView):
         self.rows = RecordModel(session, columns, self)
         self.rows.shown.connect(self._shown)
         self.setModel(self.rows)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().lineSpacing() * 1.7))
+        lined.dress(self, [column.width for column in columns])
         self._set_header()
         self.selectionModel().currentRowChanged.connect(self._current)
         self.activated.connect(self._activated)
@@ -187,14 +180,8 @@ class RecordTable(QTableView):
 
     def _set_header(self) -> None:
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setStretchLastSection(True)
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        wide = self.fontMetrics().averageCharWidth()
-        for number, column in enumerate(self._columns):
-            header.resizeSection(number, column.width * wide)
         header.sectionClicked.connect(self._sort)
 
     @Slot(int)
