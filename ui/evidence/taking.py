@@ -14,7 +14,7 @@ from fieldkit.desk.desk import Desk
 from fieldkit.desk.taking import Report
 from fieldkit.errors import Refused
 from ui.evidence.wiping import why
-from ui.jobs import Brief, Job, Tell
+from ui.jobs import Brief, Tell
 from ui.look import icons
 from ui.parts.paths import ask_files, ask_folder
 from ui.parts.progress import Progress
@@ -35,7 +35,6 @@ class Taking(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._job: Job | None = None
         self._report = Report()
         self.space = ""
         self.files = QPushButton(icons.icon("add"), say("evidence", "add_files"), self)
@@ -47,12 +46,12 @@ class Taking(QWidget):
             column.addWidget(widget)
         self.files.clicked.connect(self.look_for_files)
         self.folder.clicked.connect(self.look_for_folder)
-        self.progress.cancelled.connect(self.cancel)
+        self.progress.cancelled.connect(self._stopping)
 
     @property
     def busy(self) -> bool:
         """Say whether files are being taken in."""
-        return self._job is not None
+        return self.progress.busy
 
     def take(self, paths: list[Path]) -> None:
         """Take these files, and all that lies in these folders, into the case."""
@@ -60,18 +59,19 @@ class Taking(QWidget):
             return
         self._report = Report()
         self._offer(offered=False)
-        self.progress.begin()
         work = partial(_take, self.space, paths, self._report)
-        self._job = self._session.run(
-            self, work, self._done, self._stopped, progressed=self.progress.step, lets=Brief.TYPING
+        self.progress.begin(
+            self._session.run(self, work, self._done, self._stopped, progressed=self.progress.step, lets=Brief.TYPING)
         )
 
     @Slot()
     def cancel(self) -> None:
         """Stop after the block at hand; what was taken in stays, and is reported once it has really stopped."""
-        if self._job is not None:
-            self._job.cancel()
-            self._session.do(self, _nothing, self._cancelled)
+        self.progress.stop()
+
+    @Slot()
+    def _stopping(self) -> None:
+        self._session.do(self, _nothing, self._cancelled)
 
     @Slot()
     def look_for_files(self) -> None:
@@ -95,11 +95,10 @@ class Taking(QWidget):
 
     @Slot(object)
     def _cancelled(self, _: None) -> None:
-        if self._job is not None and self._job.cancelled:
+        if self.progress.stopping:
             self._finish([say("evidence", "cancelled", left=self._report.left)], self._report)
 
     def _finish(self, lines: list[str], report: Report) -> None:
-        self._job = None
         self.progress.end()
         self._offer(offered=True)
         self.reported.emit("\n".join([*lines, *told(report)]))

@@ -14,7 +14,7 @@ from fieldkit.desk.taking import NotTaken, Proven, Report, Wiped
 from fieldkit.desk.viewing import Subject, Viewing, Way
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Exhibit
-from ui.jobs import Job, Lane, Tell
+from ui.jobs import Lane, Tell
 from ui.look.theme import Tone
 from ui.parts.progress import Progress
 from ui.parts.toned import ToneLabel
@@ -38,7 +38,6 @@ class Wiping(QWidget):
         self._session = session
         self._lane = lane
         self._eye = eye
-        self._job: Job | None = None
         self._due: list[Subject] = []
         self._dark: list[Subject] = []
         self._sources: list[Proven] = []
@@ -60,7 +59,7 @@ class Wiping(QWidget):
         self.offer.clicked.connect(self._ask)
         self.go.clicked.connect(self._wipe)
         self.away.clicked.connect(self.end)
-        self.progress.cancelled.connect(self.cancel)
+        self.progress.cancelled.connect(self._stopping)
         self.hide()
 
     def look_at(self, report: Report) -> None:
@@ -120,18 +119,21 @@ class Wiping(QWidget):
 
     @Slot()
     def _wipe(self) -> None:
-        if self._sources and self._job is None:
-            self.progress.begin()
+        if self._sources and not self.progress.busy:
             self.go.setEnabled(False)
             work = partial(_wipe, list(self._sources))
-            self._job = self._session.run(self, work, self._wiped, self._refused, progressed=self.progress.step)
+            self.progress.begin(
+                self._session.run(self, work, self._wiped, self._refused, progressed=self.progress.step)
+            )
 
     @Slot()
     def cancel(self) -> None:
         """Stop before the next one."""
-        if self._job is not None:
-            self._job.cancel()
-            self._finish([say("evidence", "wipe_stopped")])
+        self.progress.stop()
+
+    @Slot()
+    def _stopping(self) -> None:
+        self._finish([say("evidence", "wipe_stopped")])
 
     @Slot(object)
     def _wiped(self, wiped: Wiped) -> None:
@@ -145,7 +147,6 @@ class Wiping(QWidget):
         self._finish([words.refusal(refused)])
 
     def _finish(self, lines: list[str]) -> None:
-        self._job = None
         self.progress.end()
         self.reported.emit("\n".join(lines))
         self.end()

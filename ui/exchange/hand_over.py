@@ -27,7 +27,7 @@ from fieldkit.desk.exchange import Outlook, Stick
 from fieldkit.desk.members import Listed
 from fieldkit.errors import Refused
 from fieldkit.model.kinds import Case
-from ui.jobs import Job, Tell
+from ui.jobs import Tell
 from ui.look import theme
 from ui.look.theme import Tone
 from ui.parts.fields import ManyEdit
@@ -68,7 +68,6 @@ class HandOver(QWidget):
         super().__init__(parent)
         self._session = session
         self._cases: list[Case] = []
-        self._job: Job | None = None
         self.people = ManyEdit((), self)
         self.cases = ManyEdit((), self)
         self.place = QComboBox(self)
@@ -109,12 +108,11 @@ class HandOver(QWidget):
     def begin(self) -> None:
         """Write the bundle that is chosen."""
         order = self._order()
-        if order is None or self._job is not None:
+        if order is None or self.progress.busy:
             return
         self.told.tell("")
-        self.progress.begin()
-        self._job = self._session.run(
-            self, partial(_write, order), self._done, self._refused, progressed=self.progress.step
+        self.progress.begin(
+            self._session.run(self, partial(_write, order), self._done, self._refused, progressed=self.progress.step)
         )
         self._enable()
 
@@ -188,19 +186,16 @@ class HandOver(QWidget):
 
     @Slot()
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._ended()
-            self.told.tell(say("exchange", "write_cancelled"), Tone.WARN)
+        self._ended()
+        self.told.tell(say("exchange", "write_cancelled"), Tone.WARN)
 
     def _ended(self) -> None:
-        self._job = None
         self.progress.end()
         self._enable()
 
     @Slot()
     def _enable(self) -> None:
-        self.go.setEnabled(self._job is None and self._order() is not None)
+        self.go.setEnabled(not self.progress.busy and self._order() is not None)
 
     @Slot()
     def _find_place(self) -> None:

@@ -25,7 +25,7 @@ from fieldkit.desk.bundles import Preview, Received
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.exchange import Stick
 from fieldkit.errors import Refused
-from ui.jobs import Job, Tell
+from ui.jobs import Tell
 from ui.look.theme import Tone
 from ui.parts.paths import ask_files, ask_new
 from ui.parts.progress import Progress
@@ -51,7 +51,6 @@ class Receive(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._job: Job | None = None
         self._paths: list[Path] = []
         self._last = ""
         self.setAcceptDrops(True)
@@ -96,11 +95,10 @@ class Receive(QWidget):
     @Slot()
     def begin(self) -> None:
         """Receive what was looked into."""
-        if self._job is None and self._paths:
+        if not self.progress.busy and self._paths:
             self.told.tell("")
-            self.progress.begin()
             work = partial(_receive, self._paths)
-            self._job = self._session.run(self, work, self._done, self._refused, progressed=self.progress.step)
+            self.progress.begin(self._session.run(self, work, self._done, self._refused, progressed=self.progress.step))
             self.go.setEnabled(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -142,13 +140,10 @@ class Receive(QWidget):
 
     @Slot()
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._ended()
-            self.told.tell(say("exchange", "receive_cancelled"), Tone.WARN)
+        self._ended()
+        self.told.tell(say("exchange", "receive_cancelled"), Tone.WARN)
 
     def _ended(self) -> None:
-        self._job = None
         self.progress.end()
         self.go.setEnabled(bool(self._paths))
 

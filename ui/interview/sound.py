@@ -18,7 +18,7 @@ from fieldkit.errors import Refused
 from fieldkit.model.kinds import Exhibit, Interview, Moment
 from ui.interview.timing import Timing, mark
 from ui.interview.transcript import Transcript
-from ui.jobs import Job, Tell
+from ui.jobs import Tell
 from ui.look.theme import Tone
 from ui.parts.paths import ask_file
 from ui.parts.progress import Progress
@@ -52,7 +52,6 @@ class SoundBar(QWidget):
         self._transcript = transcript
         self._interview: Interview | None = None
         self._heard = Heard([], {})
-        self._job: Job | None = None
         self.timing = Timing(session, transcript)
         self.deck = Deck(self, film=False, scope=screen)
         self.choice = QComboBox(self)
@@ -65,7 +64,7 @@ class SoundBar(QWidget):
         self._add_acts(screen)
         self.choice.activated.connect(self._turn)
         self.deck.refused.connect(self._not_played)
-        self.progress.cancelled.connect(self._cancel)
+        self.progress.cancelled.connect(self.progress.end)
         transcript.pointed.connect(self._pointed)
         session.tape.changed.connect(self._recorded)
         session.changed.connect(self._changed)
@@ -93,7 +92,7 @@ class SoundBar(QWidget):
 
     def end(self) -> None:
         """End what plays, and what is being taken in, for good."""
-        self._cancel()
+        self.progress.stop()
         self.deck.end()
 
     @Slot()
@@ -136,13 +135,12 @@ class SoundBar(QWidget):
     @Slot()
     def add(self) -> None:
         """Ask for a file and take it in as a recording of this talk."""
-        if self._interview is None or self._job is not None:
+        if self._interview is None or self.progress.busy:
             return
         path = ask_file(self, say("interviews", "which_recording"))
         if path:
-            self.progress.begin()
             work = partial(_add, self._interview, Path(path))
-            self._job = self._session.run(self, work, self._added, self._not_added, self.progress.step)
+            self.progress.begin(self._session.run(self, work, self._added, self._not_added, self.progress.step))
 
     @property
     def _subject(self) -> Subject | None:
@@ -223,21 +221,12 @@ class SoundBar(QWidget):
 
     @Slot(object)
     def _added(self, _: Exhibit) -> None:
-        self._job = None
         self.progress.end()
 
     @Slot(object)
     def _not_added(self, refused: Refused) -> None:
-        self._job = None
         self.progress.end()
         self._session.refused.emit(refused)
-
-    @Slot()
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-            self.progress.end()
 
     def _add_acts(self, screen: QWidget) -> None:
         for name, key, act in (

@@ -15,7 +15,7 @@ from fieldkit.desk import keeping
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.keeping import Copied, LastCopy
 from fieldkit.errors import Code, Refused
-from ui.jobs import Brief, Job, Tell
+from ui.jobs import Brief, Tell
 from ui.look.theme import Tone
 from ui.parts.paths import ask_folder
 from ui.parts.progress import Progress
@@ -32,7 +32,6 @@ class CopyBox(QWidget):
     def __init__(self, session: Session, screen: QWidget) -> None:
         super().__init__(screen)
         self._session = session
-        self._job: Job | None = None
         self._said = False
         self.told = ToneLabel(self)
         self.told.setWordWrap(True)
@@ -62,24 +61,25 @@ class CopyBox(QWidget):
     @Slot()
     def copy(self) -> None:
         """Copy to where the last copy went; ask where, if there is none yet."""
-        if self._job is None:
+        if not self.progress.busy:
             self._session.do(self, keeping.usual_place, self._found, self._refused)
 
     def copy_to(self, folder: Path) -> None:
         """Bring the copy in `folder` up to date, or make one there under the vault's own name."""
-        if self._job is None:
-            self.progress.begin()
+        if not self.progress.busy:
             self._offer(offered=False)
             self.told.tell(say("copying", "copying"))
             work = partial(_copy, folder)
-            self._job = self._session.run(
-                self, work, self._done, self._refused, progressed=self.progress.step, lets=Brief.TYPING
+            self.progress.begin(
+                self._session.run(
+                    self, work, self._done, self._refused, progressed=self.progress.step, lets=Brief.TYPING
+                )
             )
 
     @Slot(object)
     def _show(self, last: LastCopy | None) -> None:
         self.elsewhere.setVisible(last is not None or self.elsewhere.isVisible())
-        if self._job is None and not self._said:
+        if not self.progress.busy and not self._said:
             self.told.tell(_told(last), Tone.WARN if keeping.is_old(last) else Tone.CALM)
         self._said = False
 
@@ -116,13 +116,10 @@ class CopyBox(QWidget):
 
     @Slot()
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._ended()
-            self.told.tell(say("copying", "stopped"), Tone.WARN)
+        self._ended()
+        self.told.tell(say("copying", "stopped"), Tone.WARN)
 
     def _ended(self) -> None:
-        self._job = None
         self.progress.end()
         self._offer(offered=True)
 

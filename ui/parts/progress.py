@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from ui.jobs import Job
 from ui.wording import say
 
 _MIB = 1 << 20
@@ -15,17 +16,19 @@ _SETTLED = 1.0
 
 
 class Progress(QWidget):
-    """Shows a job whose steps are bytes."""
+    """Holds and shows a job whose steps are bytes: one at a time."""
 
     cancelled = Signal()
+    """The job was told to stop."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._job: Job | None = None
         self._begun = 0.0
         self._bar = QProgressBar(self)
         self._told = QLabel(self)
         self._stop = QPushButton(say("progress", "cancel"), self)
-        self._stop.clicked.connect(self.cancelled)
+        self._stop.clicked.connect(self.stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._bar, 1)
@@ -33,17 +36,37 @@ class Progress(QWidget):
         row.addWidget(self._stop)
         self.hide()
 
-    def begin(self) -> None:
-        """Show that something was begun."""
+    @property
+    def busy(self) -> bool:
+        """Say whether there is a job that was not ended."""
+        return self._job is not None
+
+    @property
+    def stopping(self) -> bool:
+        """Say whether the job was told to stop and is not ended yet."""
+        return self._job is not None and self._job.cancelled
+
+    def begin(self, job: Job) -> None:
+        """Hold a job that was begun, and show it."""
+        self._job = job
         self._begun = time.monotonic()
         self._bar.setRange(0, 0)
         self._told.clear()
         self._stop.setEnabled(True)
         self.show()
 
+    @Slot()
     def end(self) -> None:
-        """Show nothing any more."""
+        """Hold and show nothing any more."""
+        self._job = None
         self.hide()
+
+    @Slot()
+    def stop(self) -> None:
+        """Tell the job to stop, if there is one; whoever began it ends it."""
+        if self._job is not None:
+            self._job.cancel()
+            self.cancelled.emit()
 
     @Slot(object)
     def step(self, step: tuple[int, int]) -> None:
