@@ -221,6 +221,13 @@ class _Receiving(Work):
         return county, space
 
     @classmethod
+    def _received(cls, site: Site) -> None:
+        """Have a bundle brought and received, and keep its manifest."""
+        county, space = cls._handed(site)
+        received = bundles.receive(Desk(county["li"]), [cls._bundle(site)])
+        site.keep(county, "li", space=space, manifest=received.manifest)
+
+    @classmethod
     def _is_there(cls, desk: Desk, space: str) -> bool:
         """Say whether what the bundle brings is there: the whole of it, or else nothing."""
         held = exhibits.listed(desk, space)
@@ -262,9 +269,7 @@ class Undo(_Receiving):
     """A bundle that was received is taken back."""
 
     def _prepare(self, site: Site) -> None:
-        county, space = self._handed(site)
-        received = bundles.receive(Desk(county["li"]), [self._bundle(site)])
-        site.keep(county, "li", space=space, manifest=received.manifest)
+        self._received(site)
 
     def _act(self, site: Site, say: Say) -> None:
         with site.desk("li") as desk:

@@ -205,9 +205,7 @@ class Receiving(Import):
     """A receipt is given for a bundle that was received."""
 
     def _prepare(self, site: Site) -> None:
-        county, space = self._handed(site)
-        received = bundles.receive(Desk(county["li"]), [self._bundle(site)])
-        site.keep(county, "li", space=space, manifest=received.manifest)
+        self._received(site)
 
     def _act(self, site: Site, say: Say) -> None:
         with site.desk("li") as desk:
