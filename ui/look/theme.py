@@ -33,6 +33,8 @@ class Tone(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     PERSON = "person"
+    GONE = "gone"
+    COME = "come"
 
 
 _ROLE = QPalette.ColorRole
@@ -89,6 +91,8 @@ _TONES = {
     Tone.QUESTION: ("#14557f", "#86c2ec"),
     Tone.ANSWER: ("#1c2227", "#e3e7ea"),
     Tone.PERSON: ("#5a4680", "#c0addf"),
+    Tone.GONE: ("#a8221c", "#f58f87"),
+    Tone.COME: ("#14557f", "#86c2ec"),
 }
 
 _TINT = 0.14
