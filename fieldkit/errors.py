@@ -260,6 +260,7 @@ class Code(StrEnum):
     # what comes of a talk
     TASK_OUTCOME = "task.outcome"
     TASK_OWNER = "task.owner"
+    HINT_REASON = "hint.reason"
 
 
 class Refused(Exception):

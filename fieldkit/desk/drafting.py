@@ -32,6 +32,13 @@ def leave_field(desk: Desk, space: str, record: str, field: str) -> None:
         drafts.drop(desk.vault.store, draft)
 
 
+def drop(desk: Desk, space: str, record: str, field: str) -> None:
+    """Forget the own draft of a field: what it says was stated otherwise, or given up."""
+    draft = drafts.find(desk.vault.store, space, record, field, desk.member)
+    if draft is not None:
+        drafts.drop(desk.vault.store, draft)
+
+
 def held(desk: Desk, family: str) -> dict[tuple[str, str], str]:
     """Return the own drafts in a family of records, by record and field, as they read."""
     return {

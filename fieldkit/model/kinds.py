@@ -186,6 +186,18 @@ class Mark(Record):
     person: str = reference("person")
 
 
+@kind("waiver", within=("interview",))
+class Waiver(Record):
+    """Says that a hint beside a talk does not apply, and why. Its id comes from the interview, `sort` and `about`.
+
+    `about` is the question as the outline asks it, the name of the element, or the path of the answer.
+    """
+
+    sort: str = choice("question", "element", "answer")
+    about: str = line()
+    reason: str = text(mentions=True)
+
+
 @kind("seal", writers=Writers.PRINTERS, within=("interview",))
 class Seal(Record):
     """One final print of a transcript: `sha256` of the text as printed, `code` stands on every page.

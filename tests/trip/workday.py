@@ -19,6 +19,7 @@ from fieldkit.desk import (
     exchange,
     exhibits,
     findings,
+    hints,
     hits,
     importing,
     interviews,
@@ -160,6 +161,9 @@ def note(s: Session) -> None:
         tasks.close(desk, task, marked.WRITTEN)
         tasks.reopen(desk, task)
         tasks.new(desk, talk_.space, marked.NOTE)
+        hint = next(one for one in hints.read(desk, talk_, lines) if one.open)
+        hints.type_reason(desk, talk_, hint, marked.NOTE)
+        hints.take_back(desk, hints.waive(desk, talk_, hint, marked.NOTE).path)
         turns.mark(desk, talk_, lines)
         turn = desk.get(Turn, said.path)
         finding = findings.from_words(desk, turn, 0, 4)

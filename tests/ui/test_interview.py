@@ -52,10 +52,10 @@ def talk(at: Room, screen: InterviewScreen, *said: str) -> None:
 
 
 def meet(at: Room, screen: InterviewScreen, words: str) -> None:
-    assert screen._head is not None
-    screen._head._meet.setFocus()
-    say(screen._head._meet, words)
-    QTest.keyClick(screen._head._meet, Key.Key_Return)
+    assert screen.side.head is not None
+    screen.side.head._meet.setFocus()
+    say(screen.side.head._meet, words)
+    QTest.keyClick(screen.side.head._meet, Key.Key_Return)
     at.settle()
 
 
@@ -120,12 +120,12 @@ def test_undo_reaches_the_vault(room: Callable[..., Room]) -> None:
 def test_what_is_missing_stands_beside_and_leads_to_its_field(room: Callable[..., Room]) -> None:
     at = room()
     screen = begun(at)
-    told = [screen.gaps.item(row).text() for row in range(screen.gaps.count())]
+    told = [screen.side.gaps.item(row).text() for row in range(screen.side.gaps.count())]
     assert "没有谈话地点" in told
     assert "谈话人不足两人" in told
-    screen.gaps.itemActivated.emit(screen.gaps.item(told.index("没有谈话地点")))
-    assert screen._head is not None
-    assert screen._head.talk.edit("location").hasFocus() or at.window.focusWidget() is screen._head.talk.edit(
+    screen.side.gaps.itemActivated.emit(screen.side.gaps.item(told.index("没有谈话地点")))
+    assert screen.side.head is not None
+    assert screen.side.head.talk.edit("location").hasFocus() or at.window.focusWidget() is screen.side.head.talk.edit(
         "location"
     )
 
@@ -133,23 +133,23 @@ def test_what_is_missing_stands_beside_and_leads_to_its_field(room: Callable[...
 def test_a_field_that_is_filled_is_no_longer_missing(room: Callable[..., Room]) -> None:
     at = room()
     screen = begun(at)
-    assert screen._head is not None
-    field = screen._head.talk.edit("location")
+    assert screen.side.head is not None
+    field = screen.side.head.talk.edit("location")
     field.setFocus()
     QTest.keyClicks(field, "cunweihui")
     QTest.keyClick(field, Key.Key_Return)
-    screen._head.leave()
+    screen.side.head.leave()
     at.settle()
     assert at.desk.get(Interview, screen.place()["path"]).location == "cunweihui"
-    assert "没有谈话地点" not in [screen.gaps.item(row).text() for row in range(screen.gaps.count())]
+    assert "没有谈话地点" not in [screen.side.gaps.item(row).text() for row in range(screen.side.gaps.count())]
 
 
 def test_an_identity_number_fills_sex_and_birth(room: Callable[..., Room]) -> None:
     at = room()
     screen = begun(at)
-    assert screen._head is not None
+    assert screen.side.head is not None
     meet(at, screen, "11010519491231002X")
-    values = {name: screen._head.person.edit(name).value() for name in ("sex", "birth")}
+    values = {name: screen.side.head.person.edit(name).value() for name in ("sex", "birth")}
     assert values == {"sex": "女", "birth": "1949-12-31"}
 
 
@@ -157,28 +157,28 @@ def test_a_number_typed_later_fills_only_what_is_empty(room: Callable[..., Room]
     at = room()
     screen = begun(at)
     meet(at, screen, "王建国")
-    assert screen._head is not None
-    number = screen._head.person.edit("id_number")
+    assert screen.side.head is not None
+    number = screen.side.head.person.edit("id_number")
     number.setFocus()
     QTest.keyClicks(number, "11010519491231002X")
     QTest.keyClick(number, Key.Key_Return)
     at.settle()
-    values = {name: screen._head.person.edit(name).value() for name in ("name", "sex", "birth")}
+    values = {name: screen.side.head.person.edit(name).value() for name in ("name", "sex", "birth")}
     assert values == {"name": "王建国", "sex": "女", "birth": "1949-12-31"}
 
 
 def test_protecting_someone_replaces_the_name_in_what_was_typed(room: Callable[..., Room]) -> None:
     at = room()
     screen = begun(at)
-    assert screen._head is not None
+    assert screen.side.head is not None
     meet(at, screen, "王建国")
     screen.transcript.setFocus()
     talk(at, screen, "你叫什么？", "王建国。")
-    QTest.mouseClick(screen._head._protect, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.side.head._protect, Qt.MouseButton.LeftButton)
     at.settle()
     person = at.desk.load(Person)[0]
     assert (person.protected, person.alias) == (True, "甲一")
-    assert "甲一" in screen._head._protected.text()
+    assert "甲一" in screen.side.head._protected.text()
     texts = [row[0] for row in at.desk.vault.store.rows("SELECT f_text FROM record_turn")]
     assert not any("王建国" in text for text in texts)
 

@@ -55,7 +55,7 @@ def press(at: Room, screen: InterviewScreen, key: Qt.Key, modifier: Qt.KeyboardM
 
 
 def beside(screen: InterviewScreen) -> list[str]:
-    return [screen.beside.item(row).text() for row in range(screen.beside.count())]
+    return [screen.side.beside.item(row).text() for row in range(screen.side.beside.count())]
 
 
 def test_amounts_and_dates_are_marked_by_a_key_and_read_as_figures(room: Callable[..., Room]) -> None:
@@ -124,18 +124,18 @@ def test_what_is_to_be_verified_becomes_a_task_that_leads_back(room: Callable[..
     assert (task.what, task.state) == ("没有收据", "open")
     assert beside(screen) == ["需核实 2　没有收据", "待核实 2　未办结　没有收据"]
     screen.transcript.go_to(screen.transcript.lines[0].path)
-    screen.beside.itemActivated.emit(screen.beside.item(0))
+    screen.side.beside.itemActivated.emit(screen.side.beside.item(0))
     assert screen.transcript.textCursor().selectedText() == "没有收据"
-    screen._side.setCurrentWidget(screen._around)
-    screen.beside.itemActivated.emit(screen.beside.item(1))
-    QTest.keyClick(screen.closing.outcome, Key.Key_Return)
+    screen.side.setCurrentWidget(screen.side._around)
+    screen.side.beside.itemActivated.emit(screen.side.beside.item(1))
+    QTest.keyClick(screen.side.closing.outcome, Key.Key_Return)
     at.settle()
     assert "没有写明结果" in at.window.notice.text
-    say(screen.closing.outcome, "收据已找到")
-    QTest.keyClick(screen.closing.outcome, Key.Key_Return)
+    say(screen.side.closing.outcome, "收据已找到")
+    QTest.keyClick(screen.side.closing.outcome, Key.Key_Return)
     at.settle()
     assert [(one.state, one.outcome) for one in at.desk.load(Task)] == [("done", "收据已找到")]
-    assert not screen.closing.isVisible()
+    assert not screen.side.closing.isVisible()
 
 
 def test_a_finding_is_made_of_selected_words_in_one_act(room: Callable[..., Room]) -> None:

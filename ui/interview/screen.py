@@ -9,13 +9,11 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QFrame,
     QLabel,
     QLineEdit,
     QMenu,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -25,14 +23,12 @@ from fieldkit.desk import outlines, turns
 from fieldkit.desk.listing import Listing
 from fieldkit.desk.outlines import Outline
 from fieldkit.model.kinds import Interview
-from fieldkit.model.record import family_of, kind_of
+from fieldkit.model.record import family_of
 from ui.interview import list as list_
 from ui.interview import opened as opening
 from ui.interview import working
 from ui.interview.acts import READING, WRITING, Acts
-from ui.interview.closing import TaskBar
 from ui.interview.gutter import Beside
-from ui.interview.head import Head
 from ui.interview.incoming import DropPlace, Incoming
 from ui.interview.inserting import Choosing
 from ui.interview.keeping import Keeping
@@ -41,10 +37,9 @@ from ui.interview.picking import Picking
 from ui.interview.reading import KEY as READING_KEY
 from ui.interview.reading import ReadingView, turns_of
 from ui.interview.sealed import SealedBar
+from ui.interview.side import Side
 from ui.interview.sound import SoundBar
 from ui.interview.transcript import Transcript
-from ui.parts.gaps import GapList
-from ui.parts.marked import MarkedList
 from ui.parts.paths import ask_new
 from ui.parts.screen import Screen
 from ui.parts.table import RecordTable
@@ -59,7 +54,8 @@ class InterviewScreen(Screen):
     """Lists, types and prints interviews."""
 
     SHOWS = frozenset({"interview", "turn", "mark", "seal", "person", "exhibit", "payload", "finding", "citation"}) | {
-        "task"
+        "task",
+        "waiver",
     }
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -70,7 +66,6 @@ class InterviewScreen(Screen):
         self._begun_path = ""
         self._before = ""
         """The interview that was open when a file was asked for."""
-        self._head: Head | None = None
         self.table = RecordTable(session, words.say("kind", "interview"), list_.columns(), self)
         self._filter = QLineEdit(self)
         self._filter.setPlaceholderText(say("interviews", "filter"))
@@ -80,17 +75,14 @@ class InterviewScreen(Screen):
         self._timer.setSingleShot(True)
         self.transcript = Transcript(self._new_path, self)
         self.keeping = Keeping(session, self.transcript)
-        self.gaps = GapList(self)
-        self.beside = MarkedList(self, column=7)
         self.picking = Picking(session, self.transcript, self.keeping, self)
-        self.closing = TaskBar(session, self)
+        self.side = Side(session, self.transcript, self)
         self.sealed = SealedBar(session, self)
         self.sound = SoundBar(session, self.transcript, self)
         self.incoming = Incoming(session, self)
         self.drop_place = DropPlace(self)
         self._state = ToneLabel(self)
         self._state.setWordWrap(True)
-        self._side = QTabWidget(self)
         self._middle = QStackedWidget(self)
         self._bar = Acts(self)
         self._outlines = outlines.outlines()
@@ -99,7 +91,6 @@ class InterviewScreen(Screen):
         self._phrases = Choosing(self)
         self._lay_out()
         self._connect()
-        session.do(self, opening.known_members, self._make_head)
 
     def refresh(self) -> None:
         """Read the list, and the interview that is open, again."""
@@ -122,8 +113,7 @@ class InterviewScreen(Screen):
         """Keep what was typed."""
         self.keeping.leave()
         self.sound.leave()
-        if self._head is not None:
-            self._head.leave()
+        self.side.leave()
 
     def hush(self) -> None:
         """Stop what plays where it is."""
@@ -277,18 +267,12 @@ class InterviewScreen(Screen):
         self.transcript.fix(fixed=fixed)
         if self.incoming.case is None:
             self._middle.setCurrentIndex(0 if opened is None else 1)
-        if self._head is not None:
-            self._head.show_opened(opened)
         self.sealed.show_opened(opened)
         self.sound.show_interview(opened.interview if opened else None)
-        self.gaps.show_gaps(opened.gaps if opened else [])
-        count = len(opened.gaps) if opened else 0
-        self._side.setTabText(self._side.indexOf(self.gaps), say("interviews", "gaps_tab", count=count))
         self._tell_state()
         self.picking.show(opened.interview if opened else None)
         self.transcript.show_beside(opened.around.beside if opened else Beside({}, {}))
-        self.beside.show_lines(opened.around.lines if opened else [])
-        self._side.setTabText(self._side.indexOf(self._around), self._count_beside())
+        self.side.show_opened(opened)
         self._bar.enable(WRITING, possible=opened is not None and not fixed)
         self._bar.enable(READING, possible=opened is not None)
         if self._wanted_turn and opened is not None:
@@ -299,20 +283,8 @@ class InterviewScreen(Screen):
             self._begun_path = ""
             self.transcript.setFocus()
 
-    def _count_beside(self) -> str:
-        return say("interviews", "beside_tab", count=self.beside.count())
-
     def _tell_state(self) -> None:
         self._state.tell(*working.state_of(self._opened))
-
-    @Slot(object)
-    def _make_head(self, members: list[tuple[str, str]]) -> None:
-        self._head = Head(self.session, members, self)
-        self._head.changed.connect(self._again)
-        self._head.protection_wanted.connect(self._protect)
-        self._side.insertTab(0, self._head, say("interviews", "head_tab"))
-        self._side.setCurrentIndex(0)
-        self._head.show_opened(self._opened)
 
     @Slot()
     def _again(self) -> None:
@@ -329,31 +301,18 @@ class InterviewScreen(Screen):
         if left:
             self.told.emit(say("interviews", "protected_left", count=left))
 
-    @Slot(str, str)
-    def _go_to_gap(self, path: str, field: str) -> None:
-        if field == "turns":
-            self.transcript.setFocus()
-        elif self._head is not None:
-            self._side.setCurrentWidget(self._head)
-            self._head.focus(path, field)
-
     @Slot(str)
-    def _go_beside(self, path: str) -> None:
-        self.closing.show_task(path if kind_of(path) == "task" else "")
-        if "@" in path:
-            self.transcript.go_to_place(path)
-            self.transcript.setFocus()
-        elif kind_of(path) == "task":
-            self.closing.outcome.setFocus()
-        else:
-            self.wanted.emit(path)
+    def _go_to_words(self, place: str) -> None:
+        if place:
+            self.transcript.go_to_place(place)
+        self.transcript.setFocus()
 
     @Slot(list)
     def _follow_chip(self, paths: list[str]) -> None:
         if len(paths) == 1:
             self.wanted.emit(paths[0])
         else:
-            self._side.setCurrentWidget(self._around)
+            self.side.show_around()
 
     @Slot()
     def _filtered(self) -> None:
@@ -384,18 +343,8 @@ class InterviewScreen(Screen):
         self._middle.addWidget(empty)
         self._middle.addWidget(page)
         self._middle.addWidget(self.incoming)
-        self._side.setDocumentMode(True)
-        self._side.addTab(self.gaps, say("interviews", "gaps_tab", count=0))
-        self.beside.setAccessibleName(say("interviews", "beside"))
-        self.beside.setFrameShape(QFrame.Shape.NoFrame)
-        self._around = QWidget(self)
-        column = QVBoxLayout(self._around)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.beside)
-        column.addWidget(self.closing)
-        self._side.addTab(self._around, self._count_beside())
         parts = QSplitter(Qt.Orientation.Horizontal, self)
-        for part in (left, self._middle, self._side):
+        for part in (left, self._middle, self.side):
             parts.addWidget(part)
         parts.setStretchFactor(1, 1)
         parts.setSizes([345, 560, 345])
@@ -414,6 +363,7 @@ class InterviewScreen(Screen):
         bar.addSeparator()
         bar.add("offer_questions", "Ctrl+T", self.offer_questions)
         bar.add("offer_phrases", "Ctrl+D", self.offer_phrases)
+        bar.add("hints", "Ctrl+H", self.side.show_hints)
         bar.addSeparator()
         bar.add("turn_sort", "F2", text.turn_sort)
         picking.add_to(bar)
@@ -423,7 +373,10 @@ class InterviewScreen(Screen):
         bar.add("print_final", "Ctrl+Shift+P", self.print_final)
         self.picking.wanted.connect(self.wanted)
         self.picking.told.connect(self.told)
-        self.beside.wanted.connect(self._go_beside)
+        self.side.wanted.connect(self.wanted)
+        self.side.words_wanted.connect(self._go_to_words)
+        self.side.changed.connect(self._again)
+        self.side.protection_wanted.connect(self._protect)
         self.transcript.followed.connect(self._follow_chip)
         self._questions.chosen.connect(self.ask)
         self._phrases.chosen.connect(self.transcript.put_in)
@@ -434,7 +387,6 @@ class InterviewScreen(Screen):
         self.incoming.left.connect(self._leave_incoming)
         self.sealed.supplemented.connect(self.show_record)
         self.table.pointed.connect(self._pointed)
-        self.gaps.wanted.connect(self._go_to_gap)
         self._filter.textChanged.connect(self._filter_soon)
         self._timer.timeout.connect(self._filtered)
 
