@@ -9,7 +9,7 @@ import click
 
 from fieldkit import words
 from fieldkit.cli.facts import row
-from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new
+from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, json_option, leave, show
 from fieldkit.desk import cases, checklists, definitions, facts, results
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Checklist, Form
@@ -90,11 +90,10 @@ def print_checklist(desk: Desk, checklist: str, target: Path, empty: bool) -> No
     """Print the run with the id CHECKLIST as the new Word document TARGET."""
     check_new(target)
     if empty:
-        document = checklists.print_form(desk, checklists.find_form(desk, checklist))
+        paper = checklists.print_form(desk, checklists.find_form(desk, checklist))
     else:
-        document = checklists.print_checklist(desk, desk.get(Checklist, checklist))
-    write_new(target, document)
-    done("written", path=str(target))
+        paper = checklists.print_checklist(desk, desk.get(Checklist, checklist))
+    leave(desk, paper, target)
 
 
 @checklist_command.command("changes")

@@ -22,7 +22,8 @@ from fieldkit.desk.faults import report
 from fieldkit.errors import Code, Refused
 
 if TYPE_CHECKING:
-    from fieldkit.desk.desk import Tell
+    from fieldkit.desk.desk import Desk, Tell
+    from fieldkit.desk.papers import Paper
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -220,10 +221,13 @@ def done(key: str, **params: str | int) -> None:
     complain(words.say("cli", key, **params))
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write the new file `path`. Raises Refused(FILE_EXISTS, MEDIUM_*); nothing is overwritten."""
-    check_new(path)
-    files.write_whole(path, data)
+def leave(desk: Desk, paper: Paper, target: Path) -> None:
+    """Let a paper leave the vault as the new file `target`. Raises Refused(FILE_EXISTS, EXHIBIT_INSIDE, MEDIUM_*)."""
+    from fieldkit.desk import papers
+
+    check_new(target)
+    papers.save(desk, paper, target)
+    done("written", path=str(target))
 
 
 def check_new(path: Path) -> None:

@@ -17,9 +17,9 @@ from fieldkit.cli.frame import (
     done,
     facts_in,
     json_option,
+    leave,
     show,
     text_in,
-    write_new,
     wrong_usage,
 )
 from fieldkit.desk import cases, facts, importing, interviews, persons, transcripts
@@ -100,8 +100,7 @@ def print_interview(desk: Desk, interview: str, target: Path, draft: bool, final
         raise wrong_usage("draft_or_final")
     found = desk.get(Interview, interview)
     check_new(target)
-    write_new(target, transcripts.print_final(desk, found) if final else transcripts.print_draft(desk, found))
-    done("written", path=str(target))
+    leave(desk, transcripts.print_final(desk, found) if final else transcripts.print_draft(desk, found), target)
 
 
 @interview_command.command("seal-lift")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new
+from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, json_option, leave, show
 from fieldkit.desk import cases, registers, weeks
 from fieldkit.desk.desk import Desk
 
@@ -44,13 +44,10 @@ def list_registers(desk: Desk, as_json: bool) -> None:
 )
 def print_register(desk: Desk, case: str, name: str, target: Path, audience: str) -> None:
     """Print the register NAME (of one case, or of all) as the new workbook TARGET."""
-    from fieldkit.paper.register import render
-
     of = cases.find_case(desk, case) if case else None
     check_new(target)
-    told = registers.register(desk, name, registers.Audience(audience), of, date.today().isoformat())  # noqa: DTZ011  # the office's own day
-    write_new(target, render(told))
-    done("written", path=str(target))
+    today = date.today().isoformat()  # noqa: DTZ011  # the office's own day
+    leave(desk, registers.print_register(desk, name, registers.Audience(audience), of, today), target)
 
 
 @register_command.command()
@@ -60,10 +57,7 @@ def print_register(desk: Desk, case: str, name: str, target: Path, audience: str
 @click.option("--to", "last", type=_DAY, default=None, help="Last day (default: today).")
 def progress(desk: Desk, target: Path, first: date | None, last: date | None) -> None:
     """Print the week's progress of all cases as the new workbook TARGET."""
-    from fieldkit.paper.register import render
-
     check_new(target)
     until = last or date.today()  # noqa: DTZ011  # the office's own day
     since = first or until - timedelta(days=_WEEK - 1)
-    write_new(target, render(weeks.progress(desk, f"{since:%Y-%m-%d}", f"{until:%Y-%m-%d}")))
-    done("written", path=str(target))
+    leave(desk, weeks.print_progress(desk, f"{since:%Y-%m-%d}", f"{until:%Y-%m-%d}"), target)

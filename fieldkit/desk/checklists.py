@@ -14,6 +14,7 @@ from fieldkit.desk import cases, checksheets, definitions, members
 from fieldkit.desk.answers import answers, around, checks, definition_of, lines
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.exhibits import now
+from fieldkit.desk.papers import Paper
 from fieldkit.errors import Code, Refused
 from fieldkit.forms import changes as compared
 from fieldkit.forms import definition, document, filled, literals, reading, running
@@ -212,18 +213,20 @@ def run_file(desk: Desk, case: Case | None, path: Path) -> Checklist:
     return desk.get(Checklist, checklist)
 
 
-def print_checklist(desk: Desk, checklist: Checklist) -> bytes:
-    """Return a run as a Word document: what was asked, what was found, and what was not checked."""
+def print_checklist(desk: Desk, checklist: Checklist) -> Paper:
+    """Return a run as a paper: what was asked, what was found, and what was not checked."""
     from fieldkit.paper.checklist import render
 
-    return render(checksheets.of_run(desk, checklist))
+    content = render(checksheets.of_run(desk, checklist))
+    return Paper(content=content, paper="checklist", space=checklist.space, target=checklist.path)
 
 
-def print_form(desk: Desk, form: Form) -> bytes:
-    """Return an empty form as a Word document, to be filled by hand."""
+def print_form(desk: Desk, form: Form) -> Paper:
+    """Return an empty form as a paper, to be filled by hand."""
     from fieldkit.paper.checklist import render
 
-    return render(checksheets.of_form(definition_of(desk, form), code_of(form)))
+    content = render(checksheets.of_form(definition_of(desk, form), code_of(form)))
+    return Paper(content=content, paper="form", target=form.path)
 
 
 def _answered(form: definition.Form, checklist: str, told: filled.Filled, begun: Around) -> list[Change]:

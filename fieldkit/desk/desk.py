@@ -145,6 +145,11 @@ class Desk:
         """Return what stands of the family to which `path` belongs."""
         return self.vault.ledger.family(space, family_of(path))
 
+    def check_outside(self, target: Path) -> None:
+        """Raise Refused(EXHIBIT_INSIDE) where `target`, a file that is to leave the vault, lies in its folder."""
+        if target.resolve().is_relative_to(self.vault.folder.resolve()):
+            raise Refused(Code.EXHIBIT_INSIDE)
+
     def tell(self, text: str, *, outside: bool = False) -> str:
         """Return a stored text as it reads; `outside`, protected persons are called by their pseudonyms."""
         return self.persons.tell(text, outside=outside)

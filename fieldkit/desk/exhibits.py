@@ -224,8 +224,7 @@ def extract(desk: Desk, exhibit: Exhibit, target: Path) -> None:
     Raises Refused(FILE_EXISTS, EXHIBIT_INSIDE for a place in the vault's folder, EXHIBIT_*, MEDIUM_*); no half file is
     left.
     """
-    if target.resolve().is_relative_to(desk.vault.folder.resolve()):
-        raise Refused(Code.EXHIBIT_INSIDE)
+    desk.check_outside(target)
     if target.exists():
         raise Refused(Code.FILE_EXISTS, name=target.name)
     with open_exhibit(desk, exhibit) as source, files.NewFile(target) as new:

@@ -1,13 +1,73 @@
-"""Papers that leave the vault: whole, where the user wanted them, under a name that every system takes."""
+"""Papers that leave the vault: each print and each saved file is an event, recorded before the paper is gone."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from fieldkit import files
+from fieldkit import files, ids
+from fieldkit.desk.desk import Desk
+from fieldkit.model.kinds import Print
+from fieldkit.model.record import LONGEST_LINE
+from fieldkit.vault.ledger import Change
 
 
-def save(target: Path, document: bytes) -> None:
-    """Write a paper as `target`, over an older one that the user agreed to replace. Raises Refused(MEDIUM_*)."""
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper as it may leave: its file, and what the record of its leaving (`Print`) is to say.
+
+    `space` is its case; `own` where it concerns none, or several. `ending` is that of the file: docx or xlsx.
+    """
+
+    content: bytes
+    paper: str
+    space: str = "own"
+    target: str = ""
+    state: str = ""
+    audience: str = ""
+    code: str = ""
+    ending: str = "docx"
+
+
+def save(desk: Desk, paper: Paper, target: Path, *, pdf: bytes = b"", pages: int = 0) -> Print:
+    """Write a paper as the file `target`, over an older one that the user agreed to replace, and record that.
+
+    `pdf`: its pages as PDF, written instead of its own file. Raises Refused(EXHIBIT_INSIDE, MEDIUM_*); no half file is
+    left.
+    """
+    desk.check_outside(target)
     files.check_name(target.name)
-    files.write_whole(target, document)
+    with files.NewFile(target) as new:
+        new.write(pdf or paper.content)
+        new.finish()
+        # A record too many, where the medium fails now, is better than a paper outside that no record tells of.
+        told = {"way": "pdf" if pdf else paper.ending, "sha256": new.sha256, "location": _located(target)}
+        made = _record(desk, paper, told | ({"pages": pages} if pages else {}))
+        new.commit()
+    return made
+
+
+def note_printed(desk: Desk, paper: Paper, printer: str, pages: int, copies: int) -> Print:
+    """Record that a paper goes to a printer now: `pages` of it, `copies` times."""
+    sha256 = hashlib.sha256(paper.content).hexdigest()
+    told = {"way": "printer", "sha256": sha256, "location": files.shown(printer)[:LONGEST_LINE]}
+    return _record(desk, paper, told | {"pages": pages, "copies": copies})
+
+
+def left(desk: Desk, target: str) -> list[Print]:
+    """Return the prints and saved files of the record at `target`, oldest first."""
+    return desk.load(Print, "", "f_target = ?", [target])
+
+
+def _record(desk: Desk, paper: Paper, told: dict[str, Any]) -> Print:
+    path = f"print/{ids.new()}"
+    known = {name: getattr(paper, name) for name in ("paper", "target", "state", "audience", "code")}
+    desk.write(paper.space, [Change(path, {name: value for name, value in known.items() if value} | told)])
+    return desk.get(Print, path)
+
+
+def _located(target: Path) -> str:
+    """Return where a file is written, the end of it where that is longer than a line of a record may be."""
+    return files.shown(str(target.absolute()))[-LONGEST_LINE:]

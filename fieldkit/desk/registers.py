@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from fieldkit import words
 from fieldkit.desk import facts, findings, interviews, labels
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.papers import Paper
 from fieldkit.errors import Code, Refused
 from fieldkit.model import KINDS
 from fieldkit.model.kinds import Case, Finding, Interview, Row, Turn
@@ -52,7 +53,8 @@ class Plan:
 def names() -> list[str]:
     """Return the names of all registers: those with a plan of their own first, then every other kind of a case."""
     planned = list(_words()["register"])
-    return [*planned, *(kind.name for kind in KINDS.values() if kind.place is Place.CASE and kind.name not in planned)]
+    lives = (Place.CASE, Place.CASE_OR_OWN)
+    return [*planned, *(kind.name for kind in KINDS.values() if kind.place in lives and kind.name not in planned)]
 
 
 def plan(name: str) -> Plan:
@@ -82,6 +84,15 @@ def register(desk: Desk, name: str, audience: Audience, case: Case | None, on: s
     subject = case.village if case else ""
     beneath = note(subject, _words()["audience"][audience], len(rows), on)
     return Register(title=told.title, note=beneath, columns=columns, rows=rows)
+
+
+def print_register(desk: Desk, name: str, audience: Audience, case: Case | None, on: str) -> Paper:
+    """Return the register as a workbook; raises as `register` does."""
+    from fieldkit.paper.register import render
+
+    content = render(register(desk, name, audience, case, on))
+    space, target = (case.space, case.path) if case else ("own", "")
+    return Paper(content=content, paper=name, space=space, target=target, audience=audience, ending="xlsx")
 
 
 def _declared(kind: Kind) -> dict[str, Any]:

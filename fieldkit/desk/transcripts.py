@@ -8,6 +8,7 @@ from dataclasses import replace
 from fieldkit import ids
 from fieldkit.desk import interviews
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.papers import Paper
 from fieldkit.errors import Code, Refused
 from fieldkit.merge.event import digest
 from fieldkit.model.kinds import Correction, Exhibit, Interview, Seal, Turn
@@ -63,17 +64,17 @@ def missing(desk: Desk, interview: Interview) -> list[Gap]:
     return before_final_print(interview, face.person if face else None, interviews.turns(desk, interview))
 
 
-def print_draft(desk: Desk, interview: Interview) -> bytes:
-    """Return the draft transcript as a Word document. Raises Refused(PRINT_NAMES_PROTECTED)."""
+def print_draft(desk: Desk, interview: Interview) -> Paper:
+    """Return the draft transcript. Raises Refused(PRINT_NAMES_PROTECTED)."""
     from fieldkit.paper.transcript import render
 
     draft = sheet(desk, interview)
     _check_names(desk, draft)
-    return render(draft)
+    return _paper(interview, render(draft), state="draft")
 
 
-def print_final(desk: Desk, interview: Interview) -> bytes:
-    """Return the final transcript as a Word document, its words sealed; a standing seal of the same words is used.
+def print_final(desk: Desk, interview: Interview) -> Paper:
+    """Return the final transcript, its words sealed; a standing seal of the same words is used.
 
     Raises Refused(PRINT_MISSING) naming the first thing that is missing, PRINT_CONFLICT while two values stand,
     PRINT_NAMES_PROTECTED where a protected person would be named in clear.
@@ -89,7 +90,11 @@ def print_final(desk: Desk, interview: Interview) -> bytes:
     seal = interviews.standing_seal(desk, interview) or _seal(desk, interview, draft)
     final = _sealed(desk, interview, draft, seal)
     _check_names(desk, final)
-    return render(final)
+    return _paper(interview, render(final), state="final", code=final.code)
+
+
+def _paper(interview: Interview, content: bytes, **told: str) -> Paper:
+    return Paper(content=content, paper="transcript", space=interview.space, target=interview.path, **told)
 
 
 def _seal(desk: Desk, interview: Interview, draft: Sheet) -> Seal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fieldkit.desk import cases, facts
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.papers import Paper
 from fieldkit.model.kinds import Case, Checklist, Exhibit, Finding, Interview, Petition
 from fieldkit.model.record import Record, Type
 from fieldkit.paper.register import Cell, Column, Register
@@ -27,6 +28,13 @@ def progress(desk: Desk, first: str, last: str) -> Register:
     )
     rows = tuple(_row(desk, case, first, last) for case in cases.cases(desk))
     return Register(title=label["title"], note=label["note"].format(first=first, last=last), columns=columns, rows=rows)
+
+
+def print_progress(desk: Desk, first: str, last: str) -> Paper:
+    """Return the progress as a workbook."""
+    from fieldkit.paper.register import render
+
+    return Paper(content=render(progress(desk, first, last)), paper="progress", ending="xlsx")
 
 
 def _row(desk: Desk, case: Case, first: str, last: str) -> tuple[Cell, ...]:

@@ -125,8 +125,8 @@ def _role(member: str, roll: Roll | None) -> str:
 
 def _lives_in(place: Place, space: str) -> bool:
     """Say whether records that live in `place` may stand in `space`; the office also works on cases of its own."""
-    if place is Place.CASE:
-        return space not in ("county", "own")
+    if place in (Place.CASE, Place.CASE_OR_OWN):
+        return space != "county" and (space != "own" or place is Place.CASE_OR_OWN)
     return space == place.value
 
 

@@ -382,6 +382,27 @@ class Erasure(Record):
     reason: str = text()
 
 
+@kind("print", Place.CASE_OR_OWN)
+class Print(Record):
+    """One paper that left the vault: on a printer, or as a file outside. It is written as that happens, never again.
+
+    `target` is the record that it shows, empty for a list of many; `paper` says which document it is (`transcript`,
+    `checklist`, the name of a register ...). `sha256` is that of the file; for a printer, of the document whose pages
+    were printed. `location` is the file's path or the printer's name, `code` that of the sealed version.
+    """
+
+    target: str = reference()
+    paper: str = line()
+    state: str = choice("draft", "final")
+    audience: str = choice("village", "township", "discipline", "archive")
+    way: str = choice("printer", "docx", "xlsx", "pdf")
+    sha256: str = line()
+    location: str = line(mentions=True)
+    pages: int | None = integer()
+    copies: int | None = integer()
+    code: str = line()
+
+
 @kind("bundle", Place.OWN)
 class Bundle(Record):
     """A bundle written or received on this device: its number, direction, other side, scope and proof."""

@@ -45,6 +45,8 @@ class Place(StrEnum):
     OFFICE = "office"
     CASE = "case"
     OWN = "own"
+    CASE_OR_OWN = "case_or_own"
+    """The space of a case, or this vault alone for what concerns none."""
 
 
 class Writers(StrEnum):

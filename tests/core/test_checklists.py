@@ -275,7 +275,7 @@ def words_of(document: bytes) -> str:
 
 def test_an_empty_form_has_every_line_and_a_box_for_every_choice(desk: Desk) -> None:
     form = dibao(desk)
-    said = words_of(checklists.print_form(desk, form))
+    said = words_of(checklists.print_form(desk, form).content)
     asked = checklists.definition_of(desk, form)
     for section in asked.sections:
         assert section.title.chinese in said
@@ -294,7 +294,7 @@ def test_a_run_shows_what_was_found_and_what_was_not_checked(desk: Desk, tmp_pat
     photo.write_bytes(b"\xff\xd8 photo")
     exhibit, _ = exhibits.add(desk, run.space, photo, {"description": "村部公示栏"})
     checklists.answer(desk, run, "board_photo", exhibits=[exhibit.id])
-    said = words_of(checklists.print_checklist(desk, run))
+    said = words_of(checklists.print_checklist(desk, run).content)
     assert "村：石磨岭村" in said
     assert "核查人：何青禾、林之野" in said
     assert "8285.00元" in said
@@ -310,11 +310,11 @@ def test_a_protected_person_goes_by_the_pseudonym_and_the_home_is_not_named(desk
     home = persons.household(desk, case.space, "韦秋莲户", group="三组")
     run = checklists.begin(desk, case, form, ["林之野"], home.path)
     checklists.answer(desk, run, "file_complete", result="problem", note="韦秋莲说没有人来过")
-    assert "户：三组 韦秋莲户" in words_of(checklists.print_checklist(desk, run))
+    assert "户：三组 韦秋莲户" in words_of(checklists.print_checklist(desk, run).content)
     person = persons.meet(desk, case.space, {"name": "韦秋莲"})
     desk.set(case.space, person.path, {"household": home.path})
     protection.protect(desk, person, "甲一")
-    said = words_of(checklists.print_checklist(desk, run))
+    said = words_of(checklists.print_checklist(desk, run).content)
     assert "韦秋莲" not in said
     assert "甲一说没有人来过" in said
     assert "户：（另卷保存）" in said
@@ -324,7 +324,7 @@ def test_the_same_sheet_gives_the_same_bytes_and_names_no_author(desk: Desk) -> 
     form = dibao(desk)
     document = checklists.print_form(desk, form)
     assert document == checklists.print_form(desk, form)
-    properties = docx.Document(io.BytesIO(document)).core_properties
+    properties = docx.Document(io.BytesIO(document.content)).core_properties
     assert (properties.title, properties.author) == ("核查清单", "")
 
 
@@ -351,9 +351,9 @@ def test_a_form_on_paper_is_typed_in_afterwards_by_its_code(desk: Desk, tmp_path
     path = workbook(sheets(survey, listed("three", "a", "b", "c")), tmp_path / "form.xlsx")
     form = checklists.import_form(desk, path)
     code = checklists.code_of(form)
-    blank = docx.Document(io.BytesIO(checklists.print_form(desk, form)))
+    blank = docx.Document(io.BytesIO(checklists.print_form(desk, form).content))
     assert f"空白表\u3000代码 {code}" in blank.sections[0].header.paragraphs[0].text
-    said = words_of(checklists.print_form(desk, form))
+    said = words_of(checklists.print_form(desk, form).content)
     assert "＿＿ 说的话" in said
     assert "记下" not in said, "what is computed is not asked for on paper"
     assert checklists.by_code(desk, f" {code.upper()} ") == form
@@ -366,7 +366,7 @@ def test_a_form_on_paper_is_typed_in_afterwards_by_its_code(desk: Desk, tmp_path
     desk.set(case.space, person.path, {"protected": True})
     checklists.answer(desk, run, "who", value="周桂英")
     checklists.answer(desk, run, "order", value="c a b")
-    said = words_of(checklists.print_checklist(desk, run))
+    said = words_of(checklists.print_checklist(desk, run).content)
     assert "事后补录：原件是 2026年3月2日 的纸质表" in said
     assert "1．c" in said
     assert "周桂英" not in said, "neither the answer nor what is made of it names a protected person"

@@ -284,7 +284,7 @@ def test_whatever_the_sheet_shows_calls_a_protected_person_by_the_pseudonym(room
 @pytest.mark.parametrize("words", ["她叫韦 秋-莲", "电话１９９ ０000—1629", "住青石村\n三组９号"])
 def test_no_print_names_a_protected_person_however_it_is_spelled(room: Room, words: str) -> None:
     zhang = room.zhang
-    assert transcripts.print_draft(zhang, room.talk)[:2] == b"PK"
+    assert transcripts.print_draft(zhang, room.talk).content[:2] == b"PK"
     zhang.set(room.space, room.turn(zhang).path, {"text": words})
     with refused(Code.PRINT_NAMES_PROTECTED) as caught:
         transcripts.print_draft(zhang, room.talk)

@@ -108,7 +108,7 @@ def test_a_final_print_needs_two_interviewers_and_a_draft_does_not(pair: County)
         transcripts.print_final(desk, interview)
     assert refused.value.code is Code.PRINT_MISSING
     assert refused.value.params["missing"] == "two_interviewers"
-    assert transcripts.print_draft(desk, interview)[:2] == b"PK"
+    assert transcripts.print_draft(desk, interview).content[:2] == b"PK"
     assert interviews.seals(desk, interview) == []
 
 
@@ -146,7 +146,7 @@ def test_a_seal_holds_the_words_until_it_is_lifted_and_for_ever_once_signed(pair
             act()
         assert refused.value.code is Code.WRITE_AFTER_SIGNING
     assert words(desk, interview) == ["问一", "改了"]
-    assert transcripts.print_final(desk, interview)[:2] == b"PK"
+    assert transcripts.print_final(desk, interview).content[:2] == b"PK"
 
 
 def test_what_comes_after_signing_is_a_numbered_supplement(pair: County) -> None:

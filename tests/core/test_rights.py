@@ -84,8 +84,9 @@ def test_a_record_is_written_only_where_its_kind_lives(kind: Any) -> None:
         names.insert(0, KINDS[names[0]].parents[0])
     record = "/".join(f"{name}/{ids.new()}" for name in names)
     places = {"county": Place.COUNTY, "office": Place.OFFICE, "own": Place.OWN, SPACE: Place.CASE}
+    also = {Place.CASE: ("office",), Place.CASE_OR_OWN: ("case", "office", "own")}
     for space, place in places.items():
-        lives = kind.place is place or (kind.place is Place.CASE and place is Place.OFFICE)
+        lives = kind.place is place or place.value in also.get(kind.place, ())
         assert (rights.barred(event(body(record), space), Listed("office")) is None) == lives
 
 

@@ -424,7 +424,9 @@ def protect(s: Session) -> None:
         assert interviews.overlaps(desk, elder)
         assert interviews.authors(desk, elder)
         interviews.protect(desk, elder, protection.next_alias(desk, space))
-        papers.save(s.papers / "paper.docx", transcripts.print_draft(desk, elder))
+        papers.save(desk, transcripts.print_draft(desk, elder), s.papers / "paper.docx")
+        papers.note_printed(desk, transcripts.print_draft(desk, elder), marked.NOTE, 1, 1)
+        assert [one.way for one in papers.left(desk, elder.path)][-2:] == ["docx", "printer"]
     give(s, "zhang", "after", LI, WANG)
 
 

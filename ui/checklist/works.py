@@ -86,9 +86,9 @@ def results(form: str, desk: Desk) -> Matrix:
 
 def print_empty(form: str, target: Path, desk: Desk) -> None:
     """Print an empty form."""
-    papers.save(target, checklists.print_form(desk, checklists.find_form(desk, form)))
+    papers.save(desk, checklists.print_form(desk, checklists.find_form(desk, form)), target)
 
 
 def print_run(checklist: Checklist, target: Path, desk: Desk) -> None:
     """Print a run."""
-    papers.save(target, checklists.print_checklist(desk, checklist))
+    papers.save(desk, checklists.print_checklist(desk, checklist), target)

@@ -22,7 +22,7 @@ def print_to(path: str, target: Path, final: bool, desk: Desk) -> None:  # bound
     """Write an interview as a Word document, as a draft or sealed."""
     interview = desk.get(Interview, path)
     made = transcripts.print_final(desk, interview) if final else transcripts.print_draft(desk, interview)
-    papers.save(target, made)
+    papers.save(desk, made, target)
 
 
 def protect(path: str, desk: Desk) -> int:

@@ -16,11 +16,13 @@ from fieldkit.desk import (
     importing,
     interviews,
     members,
+    papers,
     persons,
     rosters,
     transcripts,
 )
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.papers import Paper
 from fieldkit.desk.practice import content, making
 from fieldkit.desk.practice.team import Team
 from fieldkit.model.kinds import Exhibit, Finding, Interview
@@ -118,11 +120,11 @@ def print_all(team: Team, work: Work, name: str) -> None:
     """Print the member's transcripts: final where nothing is missing or in dispute; the first one as a draft, too."""
     desk = team.desks[name]
     mine = [one for one in interviews.interviews(desk) if one.created_by == desk.member]
-    _keep(team, work, transcripts.print_draft(desk, mine[0]))
+    _keep(team, work, desk, transcripts.print_draft(desk, mine[0]))
     disputed = work.interviews[content.document(CONFLICT)["interview"]]
     for one in mine:
         if one.path != disputed and not transcripts.missing(desk, one):
-            _keep(team, work, transcripts.print_final(desk, one))
+            _keep(team, work, desk, transcripts.print_final(desk, one))
 
 
 def sign(team: Team, work: Work, name: str) -> None:
@@ -140,14 +142,14 @@ def print_checklists(team: Team, work: Work, name: str) -> None:
     desk = team.desks[name]
     for one in checklists.checklists(desk):
         if one.created_by == desk.member:
-            _keep(team, work, checklists.print_checklist(desk, one))
+            _keep(team, work, desk, checklists.print_checklist(desk, one))
 
 
 def print_settled(team: Team, work: Work, name: str) -> None:
     """Print the interview that was in dispute, final."""
     desk = team.desks[name]
     talked = desk.get(Interview, work.interviews[content.document(CONFLICT)["interview"]])
-    _keep(team, work, transcripts.print_final(desk, talked))
+    _keep(team, work, desk, transcripts.print_final(desk, talked))
 
 
 def _keeper(team: Team, path: Path) -> str:
@@ -211,6 +213,6 @@ def _petition(desk: Desk, key: str) -> list[str]:
     return [one.path for one in cases.petitions(desk) if one.number == number]
 
 
-def _keep(team: Team, work: Work, document: bytes) -> None:
+def _keep(team: Team, work: Work, desk: Desk, paper: Paper) -> None:
     work.printed += 1
-    files.write_whole(team.papers / f"{work.printed:02}.docx", document)
+    papers.save(desk, paper, team.papers / f"{work.printed:02}.docx")
