@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -68,7 +68,7 @@ class Preview:
     hindrance: Refused | None
 
 
-class _RolledBack(Exception):
+class RolledBack(Exception):
     """Ends the transaction of a preview."""
 
 
@@ -82,22 +82,37 @@ def preview(vault: Vault, paths: Sequence[Path], tell: Tell | None = None, *, ac
 
     Raises Refused as `open.open_bundle` does; a bundle that opens and cannot be received says why in `hindrance`.
     """
-    with _opened(vault, paths, Progress(tell), 1) as parts:
-        told = parts[0].manifest
-        hindrance = None
-        try:
-            brings = _tried(vault, parts, accept)
-        except Refused as refusal:
-            brings, hindrance = brought(vault, parts, Arrived()), refusal
-        return Preview(
-            brings=brings,
-            known=hindrance is None or vault.members.card(parts[0].sender.member) is not None,
-            events=sum(head[0] - told.since.get(chain, 0) for chain, head in told.heads.items()),
-            exhibits=len(told.exhibits),
-            since=told.since,
-            receivers=tuple(each.member for each in told.receivers),
-            hindrance=hindrance,
-        )
+    progress = Progress(tell)
+    progress.expect(sum(map(_size, paths)))
+    told: list[Preview] = []
+    with opened(vault, paths, progress) as parts, suppress(RolledBack), vault.store.transaction():
+        told.append(tried(vault, parts, accept))
+        raise RolledBack
+    return told[0]
+
+
+def tried(vault: Vault, parts: Sequence[Opened], accept: Accept) -> Preview:
+    """Do all of it but the taking in of files, inside a transaction that is to be rolled back."""
+    told, arrived, hindrance = parts[0].manifest, Arrived(), None
+    try:
+        with vault.store.attempt():
+            arrival.merge(vault, parts[0], accept, arrived)
+            here = Holdings.of(vault.store)
+            for part in parts:
+                due = (each.carried.sha256 for each in arrival.due(parts, part, here))
+                arrived.payloads += [sha256 for sha256 in due if not here.holds(sha256)]
+            brings = brought(vault, parts, arrived)
+    except Refused as refusal:
+        brings, hindrance = brought(vault, parts, Arrived()), refusal
+    return Preview(
+        brings=brings,
+        known=hindrance is None or vault.members.card(parts[0].sender.member) is not None,
+        events=sum(head[0] - told.since.get(chain, 0) for chain, head in told.heads.items()),
+        exhibits=len(told.exhibits),
+        since=told.since,
+        receivers=tuple(each.member for each in told.receivers),
+        hindrance=hindrance,
+    )
 
 
 def receive(
@@ -117,22 +132,28 @@ def receive(
     receiving, and whole parts stay.
     """
     progress = Progress(tell)
+    progress.expect(2 * sum(map(_size, paths)))
+    return taken(vault, paths, progress, accept, record)
+
+
+def taken(
+    vault: Vault, paths: Sequence[Path], progress: Progress, accept: Accept, record: Callable[[Received], None]
+) -> Received:
+    """Receive as `receive` does; `progress` counts every byte twice, once read and proved, once taken in."""
     arrived = Arrived()
-    with _opened(vault, paths, progress, 2) as parts:
+    with opened(vault, paths, progress) as parts:
         for part in parts:
             take(vault, parts, part, partial(arrival.due, parts, part), accept, arrived, progress, record)
         return brought(vault, parts, arrived)
 
 
 @contextmanager
-def _opened(vault: Vault, paths: Sequence[Path], progress: Progress, times: int) -> Iterator[list[Opened]]:
-    """Open the parts, in the order of their numbers; every byte will be read `times` times."""
+def opened(vault: Vault, paths: Sequence[Path], progress: Progress) -> Iterator[list[Opened]]:
+    """Open the parts of a bundle, in the order of their numbers. Raises Refused as `open.open_bundle` does."""
     found: dict[int, Opened] = {}
-    progress.expect(times * sum(map(_size, paths)))
     with ExitStack() as stack:
         for path in paths:
-            opened = open_bundle(path, vault.unlocked.identity, vault.genesis.id, progress)
-            part = stack.enter_context(opened)
+            part = stack.enter_context(open_bundle(path, vault.unlocked.identity, vault.genesis.id, progress))
             if found and part.name != next(iter(found.values())).name:
                 raise Refused(Code.BUNDLE_OTHER_PART, name=files.shown(path.name))
             found[part.part] = part
@@ -162,22 +183,6 @@ def take(
         arrival.take_exhibits(vault, due(here), here, row, accept, arrived, progress)
         if arrived.merged and not known:
             record(brought(vault, parts, arrived))
-
-
-def _tried(vault: Vault, parts: Sequence[Opened], accept: Accept) -> Received:
-    """Do all of it but the taking in of files, and roll it back."""
-    arrived = Arrived()
-    try:
-        with vault.store.transaction():
-            arrival.merge(vault, parts[0], accept, arrived)
-            here = Holdings.of(vault.store)
-            for part in parts:
-                told = (each.carried.sha256 for each in arrival.due(parts, part, here))
-                arrived.payloads += [sha256 for sha256 in told if not here.holds(sha256)]
-            brings = brought(vault, parts, arrived)
-            raise _RolledBack
-    except _RolledBack:
-        return brings
 
 
 def brought(vault: Vault, parts: Sequence[Opened], arrived: Arrived) -> Received:

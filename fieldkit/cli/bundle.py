@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from fieldkit.cli.frame import (
     show,
     wrong_usage,
 )
-from fieldkit.desk import bundles, cases, facts, members
+from fieldkit.desk import bundles, cases, facts, members, merging
 from fieldkit.desk.bundles import Received, Rescued
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.merging import Preview, Refusal, Together
 from fieldkit.model.kinds import Bundle, Receipt
 
 
@@ -88,31 +90,28 @@ def inspect(sources: tuple[Path, ...], as_json: bool) -> None:
 @click.argument("sources", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @json_option
 def preview(desk: Desk, sources: tuple[Path, ...], as_json: bool) -> int:
-    """Say what receiving a bundle (all its parts) would bring; nothing changes."""
-    found = bundles.preview(desk, sources)
-    told = {
-        **_facts(desk, found.brings),
-        "known": found.known,
-        "events": found.events,
-        "exhibits": found.exhibits,
-        "receivers": list(found.receivers),
-        "hindrance": words.refusal(found.hindrance) if found.hindrance else "",
-    }
-    show(told, as_json, lambda fact: _brought(fact) if found.hindrance is None else _sender(fact))
-    if found.hindrance is not None:
-        complain(told["hindrance"])
-    return 1 if found.hindrance else 0
+    """Say what receiving bundles (any number, all their parts) would bring; nothing changes."""
+    with progress("looking") as tell:
+        found = merging.preview(desk, sources, tell)
+    _need_any(found)
+    each = [_previewed(desk, one) for one in found.each]
+    return _shown(_together(found, each), as_json, _preview)
 
 
 @bundle_command.command()
 @at_desk
 @click.argument("sources", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @json_option
-def receive(desk: Desk, sources: tuple[Path, ...], as_json: bool) -> None:
-    """Receive a bundle (all its parts), behind a snapshot; twice is the same as once."""
+def receive(desk: Desk, sources: tuple[Path, ...], as_json: bool) -> int:
+    """Merge bundles (any number, all their parts, in any order), behind a snapshot; twice is the same as once.
+
+    One that is refused is named and stops no other.
+    """
     with progress("receiving") as tell:
-        received = bundles.receive(desk, sources, tell)
-    show(_facts(desk, received), as_json, _brought)
+        merged = merging.merge(desk, sources, tell)
+    _need_any(merged.told)
+    each = [_facts(desk, one) for one in merged.told.each]
+    return _shown({"merge": merged.id, **_together(merged.told, each)}, as_json, _brought)
 
 
 @bundle_command.command()
@@ -148,8 +147,10 @@ def list_bundles(desk: Desk, as_json: bool) -> None:
 @click.argument("bundle")
 @json_option
 def undo(desk: Desk, bundle: str, as_json: bool) -> None:
-    """Take back exactly what the received BUNDLE (id or manifest) first brought."""
-    undone = bundles.undo(desk, bundles.find(desk, bundle, "received").manifest)
+    """Take back exactly what BUNDLE (id or manifest) first brought, or all that a merge (its id) did."""
+    merged = merging.manifests(desk, bundle)
+    found = merged or [bundles.find(desk, bundle, "received").manifest]
+    undone = merging.undo(desk, bundle) if merged else bundles.undo(desk, *found)
     show(undone._asdict(), as_json, lambda fact: words.say("cli", "undone", **fact))
 
 
@@ -173,6 +174,58 @@ def receipt(desk: Desk, bundle: str | None, out: Path | None, take: Path | None,
     _, code = bundles.give_receipt(desk, found.manifest, out)
     told = {"bundle": found.id, "manifest": found.manifest, "code": code}
     show(told, as_json, lambda fact: str(fact["code"]))
+
+
+def _need_any(found: Together[Any]) -> None:
+    """Refuse what is one refused file and nothing else as it was refused."""
+    if not found.each and len(found.refused) == 1:
+        raise found.refused[0].why
+
+
+def _together(found: Together[Any], each: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the facts of many bundles; those of a single one stand beside them."""
+    told = {
+        "new": found.new,
+        "filled": found.filled,
+        "flagged": found.flagged,
+        "changed": dict(found.changed),
+        "conflicts": [{"path": path, "field": field} for path, field in found.conflicts],
+        "payloads": len(found.payloads),
+        "awaited": len(found.awaited),
+        "bundles": each,
+        "refused": [_refused(one) for one in found.refused],
+    }
+    return told | (each[0] if len(each) == 1 else {})
+
+
+def _refused(one: Refusal) -> dict[str, str]:
+    return {"name": one.path.name, "code": one.why.code.value, "sentence": words.refusal(one.why)}
+
+
+def _previewed(desk: Desk, one: Preview) -> dict[str, Any]:
+    return {
+        **_facts(desk, one.brings),
+        "known": one.known,
+        "events": one.events,
+        "exhibits": one.exhibits,
+        "receivers": list(one.receivers),
+        "hindrance": words.refusal(one.hindrance) if one.hindrance else "",
+    }
+
+
+def _shown(told: dict[str, Any], as_json: bool, line: Callable[[dict[str, Any]], str]) -> int:
+    """Print what many bundles bring, each, then all together; return the exit status."""
+    show(told, as_json, lambda fact: "\n".join([*map(line, fact["bundles"]), *_sum(fact)]))
+    several = len({one["name"] for one in (*told["bundles"], *told["refused"])}) > 1
+    for one in told["refused"]:
+        complain(words.say("cli", "refused_one", **one) if several else one["sentence"])
+    return 1 if told["refused"] else 0
+
+
+def _sum(told: dict[str, Any]) -> list[str]:
+    if len(told["bundles"]) < 2:
+        return []
+    return [words.say("cli", "together", count=len(told["bundles"])), *_counts(told)]
 
 
 def _facts(desk: Desk, one: Received) -> dict[str, Any]:
@@ -230,6 +283,7 @@ def _listed(desk: Desk, one: Bundle) -> dict[str, Any]:
         "medium": one.medium,
         "carriers": one.carriers,
         "seal_number": one.seal_number,
+        "merge": one.merge,
     }
 
 
@@ -263,14 +317,19 @@ def _sender(told: dict[str, Any]) -> str:
     return f"{told['name']}  {told['sender_name']}  {told['sender']}  {told['made']}"
 
 
+def _preview(told: dict[str, Any]) -> str:
+    return _sender(told) if told["hindrance"] else _brought(told)
+
+
 def _brought(told: dict[str, Any]) -> str:
-    if told["known_already"]:
-        lines = [words.say("cli", "known_already")]
-    else:
-        lines = [words.say("cli", "brought", new=told["new"], filled=told["filled"], payloads=told["payloads"])]
+    counts = [words.say("cli", "known_already")] if told["known_already"] else []
+    return "\n".join([_sender(told), *(counts or _counts(told)), *(one["sentence"] for one in told["notices"])])
+
+
+def _counts(told: dict[str, Any]) -> list[str]:
+    lines = [words.say("cli", "brought", new=told["new"], filled=told["filled"], payloads=told["payloads"])]
     lines += [words.say("cli", "brought_conflicts", count=len(told["conflicts"]))] if told["conflicts"] else []
-    lines += [words.say("cli", "brought_flagged", count=told["flagged"])] if told["flagged"] else []
-    return "\n".join([_sender(told), *lines, *(notice["sentence"] for notice in told["notices"])])
+    return lines + ([words.say("cli", "brought_flagged", count=told["flagged"])] if told["flagged"] else [])
 
 
 def _salvaged(told: dict[str, Any]) -> str:

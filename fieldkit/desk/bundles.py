@@ -11,7 +11,7 @@ from pathlib import Path
 from fieldkit import files, ids
 from fieldkit.bundle import inspect as inspecting
 from fieldkit.bundle import receipt as receipts
-from fieldkit.bundle import receive as receiving
+from fieldkit.bundle import receive as arriving
 from fieldkit.bundle import salvage as salvaging
 from fieldkit.bundle import write as writing
 from fieldkit.bundle.inspect import Inspected
@@ -34,6 +34,7 @@ __all__ = [
     "Salvaged",
     "Undone",
     "Written",
+    "acceptable",
     "check_asked",
     "find",
     "give_receipt",
@@ -42,6 +43,8 @@ __all__ = [
     "preview",
     "receive",
     "received",
+    "receiving",
+    "record_received",
     "salvage",
     "take_receipt",
     "undo",
@@ -112,7 +115,7 @@ def inspect(path: Path) -> Inspected:
 
 def preview(desk: Desk, paths: Sequence[Path]) -> Preview:
     """Return what receiving the bundle (all its parts in `paths`) would bring; nothing changes."""
-    return receiving.preview(desk.vault, paths)
+    return arriving.preview(desk.vault, paths)
 
 
 def receive(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Received:
@@ -120,9 +123,9 @@ def receive(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Rece
 
     Raises Refused(BUNDLE_*, RECEIVE_*) and changes nothing then.
     """
-    with _receiving(desk):
-        record = partial(_record_received, desk)
-        return receiving.receive(desk.vault, paths, tell, accept=_acceptable(desk), record=record)
+    with receiving(desk):
+        record = partial(record_received, desk, ids.new())
+        return arriving.receive(desk.vault, paths, tell, accept=acceptable(desk), record=record)
 
 
 def salvage(desk: Desk, paths: Sequence[Path], folder: Path, tell: Tell | None = None) -> Salvaged:
@@ -136,8 +139,8 @@ def salvage(desk: Desk, paths: Sequence[Path], folder: Path, tell: Tell | None =
         receiver = desk.name(desk.member)
         exhibits.custody(desk, desk.get(Exhibit, exhibit), "extracted", receiver=receiver, note=path.name)
 
-    with _receiving(desk):
-        record, accept = partial(_record_received, desk), _acceptable(desk)
+    with receiving(desk):
+        record, accept = partial(record_received, desk, ids.new()), acceptable(desk)
         return salvaging.salvage(desk.vault, paths, folder, tell, accept=accept, record=record, leaving=leaving)
 
 
@@ -238,9 +241,11 @@ def _record(desk: Desk, done: Written, outgoing: Outgoing, carriers: str, seal_n
         desk.vault.write("own", Change(f"bundle/{done.bundle}", values))
 
 
-def _record_received(desk: Desk, done: Received) -> None:
+def record_received(desk: Desk, merge: str, done: Received) -> None:
+    """Note that a bundle came, with which `merge` (an id); to be called in the transaction that takes it in."""
     values = {
         "direction": "received",
+        "merge": merge,
         "manifest": done.manifest,
         "peer": done.sender.member,
         "name": done.name,
@@ -250,7 +255,7 @@ def _record_received(desk: Desk, done: Received) -> None:
 
 
 @contextmanager
-def _receiving(desk: Desk) -> Iterator[None]:
+def receiving(desk: Desk) -> Iterator[None]:
     """Do the block behind a snapshot, and then what the bundle that came asks for."""
     vault = desk.vault
     with snapshots.behind(vault.store, vault.snapshots, vault.key("snapshots"), "merge"):
@@ -260,7 +265,7 @@ def _receiving(desk: Desk) -> Iterator[None]:
     protection.settle_soon(desk)
 
 
-def _acceptable(desk: Desk) -> Callable[[str], bool]:
+def acceptable(desk: Desk) -> Callable[[str], bool]:
     """Return which secrets may be kept here: of a protected person none, but for leaders and office."""
     holder = desk.member in desk.vault.members.key_holders()
     hidden = protection.hidden_secrets(desk)

@@ -405,7 +405,10 @@ class Print(Record):
 
 @kind("bundle", Place.OWN)
 class Bundle(Record):
-    """A bundle written or received on this device: its number, direction, other side, scope and proof."""
+    """A bundle written or received on this device: its number, direction, other side, scope and proof.
+
+    `merge` is the id that those received together share.
+    """
 
     direction: str = choice("written", "received", "undone")
     manifest: str = line()
@@ -417,6 +420,7 @@ class Bundle(Record):
     carriers: str = line()
     seal_number: str = line()
     codes: str = text()
+    merge: str = line()
 
 
 @kind("receipt", Place.OWN)

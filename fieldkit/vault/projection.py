@@ -60,6 +60,17 @@ def make_tables(tables: Database) -> None:
             tables.table(name).create_index(["parent"])
 
 
+def in_conflict(store: Store) -> frozenset[tuple[str, str]]:
+    """Return the fields in conflict, as (record, field)."""
+    found = [
+        (path, name)
+        for kind in KINDS
+        for path, names in store.rows(f"SELECT path, conflicts FROM [{table_of(kind)}] WHERE conflicts IS NOT NULL")
+        for name in json.loads(names)
+    ]
+    return frozenset(found)
+
+
 def row_of(kind: Kind, space: str, path: str, family: Family) -> Row:
     """Return the row of the record at `path` as the family has it."""
     state = family.states[path]

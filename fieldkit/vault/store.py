@@ -94,14 +94,32 @@ class Store:
                 self._roll_back()
                 raise
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Inside a transaction: what the block does is undone if it fails, and nothing else."""
+        self.connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            # A full disk has rolled back the whole transaction already; there is no savepoint to go back to then.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO attempt")
+                self.connection.execute("RELEASE attempt")
+                self._forget()
+            raise
+        self.connection.execute("RELEASE attempt")
+
+    def _forget(self) -> None:
+        for forget in self._on_rollback:
+            forget()
+
     def _roll_back(self) -> None:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
         # A large act that was rolled back has left the log as long as it had grown: on a full disk, all there was.
         with suppress(Refused):
             self.checkpoint()
-        for forget in self._on_rollback:
-            forget()
+        self._forget()
 
     def on_rollback(self, forget: Callable[[], None]) -> None:
         """Have `forget` called after every roll back: whoever keeps a copy of rows in memory drops it then."""

@@ -21,23 +21,29 @@ class Undone(NamedTuple):
     payloads: int
 
 
-def undo(vault: Vault, manifest: str) -> Undone:
-    """Take back the receipt of the bundle whose manifest has the hash `manifest`, in one transaction.
+def undo(vault: Vault, *manifests: str) -> Undone:
+    """Take back the bundles whose manifests have the hashes `manifests`, the one received last first; all, or none.
 
     What is left is what there was before, but for the clock, which never goes back, and the space `own`, which says
     that it was undone. The files of its payloads go after the commit. Raises Refused(UNDO_*) as `check_unseen` does.
     """
-    store = vault.store
-    with store.transaction():
-        check_unseen(store, manifest)
-        bundles = [row[0] for row in store.rows("SELECT id FROM bundles WHERE manifest = ?", (manifest,))]
-        payloads = [sha256 for bundle in bundles for sha256 in _payloads(vault.ledger, bundle)]
-        counts = [_remove(vault.ledger, bundle) for bundle in bundles]
-        vault.members.forget()
-        _log(vault, manifest)
+    payloads: list[str] = []
+    with vault.store.transaction():
+        counts = [count for manifest in manifests for count in _undo(vault, manifest, payloads)]
     for sha256 in payloads:
         files.wipe_file(exhibits.payload_path(vault.exhibits, sha256))
     return Undone(sum(events for events, _ in counts), sum(bodies for _, bodies in counts), len(payloads))
+
+
+def _undo(vault: Vault, manifest: str, payloads: list[str]) -> list[tuple[int, int]]:
+    """Remove what one bundle brought; return how many events and bodies went, and add its payloads to `payloads`."""
+    check_unseen(vault.store, manifest)
+    bundles = [row[0] for row in vault.store.rows("SELECT id FROM bundles WHERE manifest = ?", (manifest,))]
+    payloads += [sha256 for bundle in bundles for sha256 in _payloads(vault.ledger, bundle)]
+    counts = [_remove(vault.ledger, bundle) for bundle in bundles]
+    vault.members.forget()
+    _log(vault, manifest)
+    return counts
 
 
 def _remove(ledger: Ledger, bundle: int) -> tuple[int, int]:

@@ -108,10 +108,21 @@ def test_a_forked_history_is_refused(terminal: Terminal) -> None:
     assert terminal.state("li") == before
 
 
-def test_parts_of_two_bundles_are_refused(terminal: Terminal) -> None:
-    stick = terminal.room.stick
-    said = terminal.refused("bundle", "receive", terminal.vault("li"), stick / "one.fkb", stick / "two.fkb")
-    assert said == sentence("bundle.other_part", name="two.fkb")
+def test_of_many_one_that_is_refused_is_named_and_stops_no_other(terminal: Terminal) -> None:
+    """Two bundles of a history that was copied and went on in two ways, something that is none, and a good one."""
+    li, stick = terminal.vault("li"), terminal.room.stick
+    other = terminal.file("notes.fkb", "no bundle")
+    given = (stick / "two.fkb", other, stick / "one.fkb", stick / "zhang.fkb")
+    for verb in ("preview", "receive"):
+        told = terminal.run("bundle", verb, li, *given, "--json", status=1)
+        assert {one["name"]: one["code"] for one in told.facts["refused"]} == {
+            "notes.fkb": "bundle.not_bundle",
+            "two.fkb": "receive.forked",
+        }
+        assert [line.partition(": ")[0] for line in told.err.splitlines()] == ["notes.fkb", "two.fkb"]
+    brought = [one["name"] for one in told.facts["bundles"]]
+    assert sorted(brought) == ["one.fkb", "zhang.fkb"]
+    assert told.facts["new"] == sum(one["new"] for one in told.facts["bundles"])
 
 
 def test_a_preview_says_why_and_changes_nothing(terminal: Terminal) -> None:

@@ -250,6 +250,7 @@ def test_the_keys_of_the_facts_are_stable(terminal: Terminal) -> None:
             "medium",
             "carriers",
             "seal_number",
+            "merge",
         },
         ("log",): {"event", "space", "device", "seq", "at", "at_ms", "by", "name", "record", "fields", "state"},
     }
@@ -287,6 +288,9 @@ def test_the_keys_of_the_facts_are_stable(terminal: Terminal) -> None:
             "awaited",
             "without_key",
             "notices",
+            "merge",
+            "bundles",
+            "refused",
         },
     }
     for words_of, wanted in single.items():

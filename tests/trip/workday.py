@@ -30,6 +30,7 @@ from fieldkit.desk import (
     marks,
     members,
     mentions,
+    merging,
     outlines,
     overview,
     papers,
@@ -378,8 +379,11 @@ def merge(s: Session) -> None:
     s.cut("zhang", lambda desk: _write_to(desk, s.stick / "cut.fkb", LI), 1, 2, 4)
     give(s, "zhang", "zhang", LI)
     s.work("bundle write", "wang", s.stick / "wang.fkb", "--to", LI, *CASE)
-    s.work("bundle preview", "li", s.stick / "wang.fkb")
-    s.cut("li", lambda desk: bundles.receive(desk, [s.stick / "wang.fkb"]), 1, 3, 5)
+    both = [s.stick / "wang.fkb", s.stick / "zhang.fkb"]
+    s.work("bundle preview", "li", *both)
+    s.cut("li", lambda desk: merging.merge(desk, both), 1, 3, 5)
+    merged = s.told("bundle receive", "li", *both)
+    s.work("bundle undo", "li", merged["merge"])
     manifest = s.told("bundle receive", "li", s.stick / "wang.fkb")["manifest"]
     s.work("bundle undo", "li", manifest)
     s.work("bundle receive", "li", s.stick / "wang.fkb")
