@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from unittest import mock
 
-from fieldkit.desk import bundles, drafting, exhibits, keeping, vaults
+from fieldkit.desk import bundles, drafting, exhibits, keeping, merging, vaults
 from fieldkit.desk.cases import find_case
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
@@ -194,7 +194,7 @@ class Export(Work):
             assert not said
             return "old"
         with site.desk("li") as desk:
-            seen = bundles.preview(desk, [bundle])
+            seen = merging.preview(desk, [bundle]).each[0]
         assert seen.hindrance is None
         assert seen.exhibits == 2
         # No bundle leaves of which no line tells; of one that was killed there may be a line too many.

@@ -15,7 +15,7 @@ from fieldkit.bundle import receive as arriving
 from fieldkit.bundle import salvage as salvaging
 from fieldkit.bundle import write as writing
 from fieldkit.bundle.inspect import Inspected
-from fieldkit.bundle.receive import Preview, Received
+from fieldkit.bundle.receive import Received
 from fieldkit.bundle.salvage import Rescued, Salvaged
 from fieldkit.bundle.write import Outgoing, Written
 from fieldkit.desk import deltas, exhibits, protection, scopes
@@ -28,7 +28,6 @@ from fieldkit.vault.undoing import Undone
 
 __all__ = [
     "Inspected",
-    "Preview",
     "Received",
     "Rescued",
     "Salvaged",
@@ -40,7 +39,6 @@ __all__ = [
     "give_receipt",
     "inspect",
     "outgoing",
-    "preview",
     "receive",
     "received",
     "receiving",
@@ -111,11 +109,6 @@ def outgoing(desk: Desk, receivers: Sequence[str], cases: Sequence[str], *, full
 def inspect(path: Path) -> Inspected:
     """Look at a bundle without any key: whether a member is damaged; completeness and author stay unproven."""
     return inspecting.inspect(path)
-
-
-def preview(desk: Desk, paths: Sequence[Path]) -> Preview:
-    """Return what receiving the bundle (all its parts in `paths`) would bring; nothing changes."""
-    return arriving.preview(desk.vault, paths)
 
 
 def receive(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Received:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fieldkit import ids
 from fieldkit.bundle import write as writing
-from fieldkit.desk import bundles, keeping, members, vaults
+from fieldkit.desk import bundles, keeping, members, merging, vaults
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import slotfile
@@ -193,7 +193,7 @@ class Parts(Once):
             assert not said
             return "old"
         with site.desk("li") as desk:
-            seen = bundles.preview(desk, parts)
+            seen = merging.preview(desk, parts).each[0]
         assert seen.hindrance is None
         whole = len(parts) == seen.brings.of
         assert (seen.brings.manifest in told) == whole

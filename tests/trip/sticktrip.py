@@ -13,7 +13,7 @@ from fieldkit import files, words
 from fieldkit.bundle import write as writing
 from fieldkit.bundle.inspect import inspect
 from fieldkit.bundle.write import Written
-from fieldkit.desk import bundles, exhibits
+from fieldkit.desk import bundles, exhibits, merging
 from fieldkit.desk.cases import find_case
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
@@ -71,7 +71,7 @@ class Trip:
 
     def is_whole(self, paths: list[Path]) -> bool:
         """Say whether these files are a bundle that brings the receiver everything."""
-        seen = bundles.preview(self.li, paths)
+        seen = merging.preview(self.li, paths).each[0]
         return seen.hindrance is None and len(seen.brings.payloads) == len(self._photos)
 
     def is_unharmed(self) -> bool:

@@ -154,7 +154,7 @@ def test_a_stick_that_is_full_or_pulled_out_is_told_and_what_a_good_one_holds_th
     leader.shot("preview")
     assert "指纹：" in preview
     assert "1 份证据" in preview
-    leader.press("接收")
+    leader.press("合并")
     leader.see("已接收张三的数据包。")
     leader.shot("received")
     leader.stop()

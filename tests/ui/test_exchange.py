@@ -100,7 +100,7 @@ def test_a_stick_that_vanished_is_a_sentence_and_leaves_nothing(room: Callable[.
 
 
 def test_the_leader_looks_receives_and_gives_a_receipt(
-    room: Callable[..., Room], stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: Callable[..., Room], stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zhang, giving = written(room, stick)
     li = Room.beside(zhang, "li")
@@ -115,11 +115,11 @@ def test_the_leader_looks_receives_and_gives_a_receipt(
     li.settle()
     assert "已接收张三的数据包" in screen.receive.told.text()
     assert [turn.text for turn in li.desk.load(Turn)] == ["水渠哪年修的？", "前年。"]
-    receipt = tmp_path / "r.fkreceipt"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(receipt), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stick))
     QTest.mouseClick(screen.receive.receipt, LEFT)
     li.settle()
-    code = screen.receive.told.text().rpartition("：")[2]
+    code = screen.receive.told.text().rpartition(" ")[2]
+    (receipt,) = stick.glob("*.fkreceipt")
     assert code in giving.hand_over.told.text(), "both sides read the same code"
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(receipt), ""))
     QTest.mouseClick(giving.past.take, LEFT)
@@ -170,4 +170,51 @@ def test_a_file_that_was_double_clicked_is_looked_into(room: Callable[..., Room]
     shown = li.window.shown
     assert isinstance(shown, ExchangeScreen)
     assert "发送人：张三" in shown.receive.looked.text()
+    li.window.put_away()
+
+
+def test_several_are_seen_each_and_together_merged_at_once_and_taken_back(
+    room: Callable[..., Room], stick: Path
+) -> None:
+    """Whatever else lies on the stick is named and stops nothing."""
+    zhang, screen = written(room, stick)
+    case = zhang.window.case
+    assert case is not None
+    new_interview(zhang.desk.vault, case.space, "低保怎么评的？")
+    QTest.mouseClick(screen.hand_over.go, LEFT)
+    zhang.settle()
+    (stick / "notes.fkb").write_bytes(b"no bundle")
+    li = Room.beside(zhang, "li")
+    receive = screen_of(li).receive
+    QTest.mouseClick(receive.all, LEFT)
+    li.settle()
+    rows = [receive.table.item(row, 0).text() for row in range(receive.table.rowCount())]
+    assert rows[-1] == "notes.fkb"
+    assert len(rows) == 3
+    assert receive.table.item(0, 1).text() == "张三"
+    assert receive.together.text().startswith("合在一起（2 个数据包）")
+    assert not li.desk.load(Turn), "looking changes nothing"
+    QTest.mouseClick(receive.go, LEFT)
+    li.settle()
+    assert "已合并 2 个数据包" in receive.told.text()
+    assert "有 1 个没有收" in receive.told.text()
+    assert len(li.desk.load(Turn)) == 3
+    QTest.mouseClick(receive.undo, LEFT)
+    li.settle()
+    assert not li.desk.load(Turn)
+    li.window.put_away()
+
+
+def test_a_merge_can_be_stopped_and_leaves_nothing(room: Callable[..., Room], stick: Path) -> None:
+    zhang, _ = written(room, stick)
+    li = Room.beside(zhang, "li")
+    receive = screen_of(li).receive
+    receive.look_into(sorted(stick.glob("*.fkb")))
+    li.settle()
+    QTest.mouseClick(receive.go, LEFT)
+    receive.progress.stop()
+    li.settle()
+    assert not li.desk.load(Turn)
+    assert "都已退回" in receive.told.text()
+    assert receive.go.isEnabled(), "and one may begin again"
     li.window.put_away()

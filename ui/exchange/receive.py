@@ -1,11 +1,10 @@
-"""Receiving: look first, then merge, and take it back if it was wrong."""
+"""Receiving: any number of bundles are looked at, each and together, then merged, and taken back if it was wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -20,27 +19,22 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.desk import bundles, facts, members
-from fieldkit.desk.bundles import Preview, Received
+from fieldkit.desk import bundles, merging
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.exchange import Stick
 from fieldkit.errors import Refused
+from ui.exchange import brought
+from ui.exchange.brought import Brought, Told
 from ui.jobs import Tell
+from ui.look import theme
 from ui.look.theme import Tone
-from ui.parts.paths import ask_files, ask_new
+from ui.parts.paths import ask_files, ask_folder
 from ui.parts.progress import Progress
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
 
 _PATH = Qt.ItemDataRole.UserRole
-
-
-class Looked(NamedTuple):
-    """What looking into a bundle told: lines for a person, and why it cannot be received (or nothing)."""
-
-    lines: list[str]
-    hindrance: str
 
 
 class Receive(QWidget):
@@ -52,54 +46,51 @@ class Receive(QWidget):
         super().__init__(parent)
         self._session = session
         self._paths: list[Path] = []
-        self._last = ""
+        self._done: Told | None = None
         self.setAcceptDrops(True)
         self.there = QListWidget(self)
+        self.all = QPushButton(say("exchange", "take_all"), self)
         self._find = QPushButton(say("exchange", "find_bundle"), self)
+        self.table = Brought(self)
         self.looked = ToneLabel(self)
-        self.looked.setWordWrap(True)
+        self.together = QLabel(self)
         self.go = QPushButton(say("exchange", "receive"), self)
         self.undo = QPushButton(say("exchange", "undo"), self)
-        self.undo.hide()
         self.receipt = QPushButton(say("exchange", "give_receipt"), self)
-        self.receipt.hide()
         self.progress = Progress(self)
         self.told = ToneLabel(self)
-        self.told.setWordWrap(True)
         self._lay_out()
         self._connect()
-        self._show_looked(None)
+        self._begin_anew([])
 
     @Slot(object)
     def show_sticks(self, sticks: Sequence[Stick]) -> None:
         """Offer the bundles that lie on sticks."""
         kept = [str(path) for path in self._paths]
+        self.there.blockSignals(True)  # noqa: FBT003  # Qt's own shape
         self.there.clear()
         for stick in sticks:
             for path in stick.bundles:
                 item = QListWidgetItem(f"{path.name}　{stick.label}", self.there)
                 item.setData(_PATH, str(path))
                 item.setSelected(str(path) in kept)
+        self.there.blockSignals(False)  # noqa: FBT003  # Qt's own shape
         self.there.setVisible(bool(self.there.count()))
+        self.all.setVisible(self.there.count() > 1)
 
     def look_into(self, paths: Sequence[Path]) -> None:
-        """Look into a bundle, all its parts given; nothing changes."""
-        self._paths = list(paths)
-        self.told.tell("")
-        self.undo.hide()
-        self.receipt.hide()
-        self._show_looked(None)
-        if paths:
-            self._session.do(self, partial(_look, self._paths), self._show_looked, self._cannot_look)
+        """Look into bundles, all their parts given; nothing changes."""
+        if not self.progress.busy:
+            self._begin_anew(paths)
+            if paths:
+                self._run(partial(_look, self._paths), self._show_looked)
 
     @Slot()
     def begin(self) -> None:
-        """Receive what was looked into."""
+        """Merge what was looked into."""
         if not self.progress.busy and self._paths:
             self.told.tell("")
-            work = partial(_receive, self._paths)
-            self.progress.begin(self._session.run(self, work, self._done, self._refused, progressed=self.progress.step))
-            self.go.setEnabled(False)
+            self._run(partial(_merge, self._paths), self._show_merged)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -110,68 +101,83 @@ class Receive(QWidget):
         """Look into what was dropped."""
         self.look_into([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
-    @Slot(object)
-    def _show_looked(self, looked: Looked | None) -> None:
-        self.go.setEnabled(looked is not None and not looked.hindrance)
-        if looked is None:
-            self.looked.tell(say("exchange", "look_first"))
-        elif looked.hindrance:
-            self.looked.tell("\n".join([*looked.lines, looked.hindrance]), Tone.WARN)
-        else:
-            self.looked.tell("\n".join(looked.lines))
+    def _begin_anew(self, paths: Sequence[Path]) -> None:
+        self._paths, self._done = list(paths), None
+        self.told.tell("")
+        self.table.show_lines([])
+        self.looked.tell("" if paths else say("exchange", "look_first"))
+        self.together.clear()
+        self.go.setEnabled(False)
+        for button in (self.undo, self.receipt):
+            button.hide()
+
+    def _run(self, work: Callable[[Desk, Tell], Told], done: Callable[[Told], None]) -> None:
+        self.go.setEnabled(False)
+        self.progress.begin(self._session.run(self, work, done, self._refused, progressed=self.progress.step))
 
     @Slot(object)
-    def _cannot_look(self, refused: Refused) -> None:
-        self.looked.tell(words.refusal(refused), Tone.BAD)
+    def _show_looked(self, told: Told) -> None:
+        self.progress.end()
+        self._show(told)
+        self.go.setEnabled(told.ready)
 
     @Slot(object)
-    def _done(self, told: tuple[str, list[str]]) -> None:
-        self._ended()
-        self._last, lines = told
-        self.told.tell("\n".join(lines), Tone.GOOD)
-        self.undo.show()
-        self.receipt.show()
+    def _show_merged(self, told: Told) -> None:
+        self.progress.end()
+        self._done = told
+        self._show(told)
+        self.together.clear()
+        self.told.tell("\n".join(told.together), Tone.WARN if told.refused else Tone.GOOD)
+        self.undo.setVisible(bool(told.manifests))
+        self.receipt.setVisible(bool(told.manifests))
         self.received.emit()
+
+    def _show(self, told: Told) -> None:
+        self.table.show_lines(told.lines)
+        self.together.setText("\n".join(told.together) if len(told.lines) > 1 else "")
+
+    @Slot(object)
+    def _point(self, more: list[str]) -> None:
+        if more or self._paths:
+            self.looked.tell("\n".join(more))
 
     @Slot(object)
     def _refused(self, refused: Refused) -> None:
-        self._ended()
+        self.progress.end()
         self.told.tell(words.refusal(refused), Tone.BAD)
 
     @Slot()
     def _cancel(self) -> None:
-        self._ended()
-        self.told.tell(say("exchange", "receive_cancelled"), Tone.WARN)
-
-    def _ended(self) -> None:
         self.progress.end()
-        self.go.setEnabled(bool(self._paths))
+        merging_ = self.table.rowCount() > 0
+        self.told.tell(say("exchange", "receive_cancelled") if merging_ else "", Tone.WARN)
+        self.go.setEnabled(merging_)
 
     @Slot()
     def _undo(self) -> None:
-        self._session.do(self, partial(_undo, self._last), self._undone, self._refused)
+        if self._done is not None:
+            self._session.do(self, partial(_undo, self._done.merge), self._undone, self._refused)
 
     @Slot(object)
     def _undone(self, _: None) -> None:
-        self.undo.hide()
-        self.receipt.hide()
+        self._begin_anew([])
         self.told.tell(say("exchange", "undone"), Tone.GOOD)
         self.received.emit()
 
     @Slot()
     def _give_receipt(self) -> None:
-        folder = str(self._paths[0].parent) if self._paths else ""
-        suggested = str(Path(folder) / f"{self._paths[0].stem}.fkreceipt") if self._paths else ""
-        path = ask_new(self, say("exchange", "receipt_to"), suggested)
-        if path:
-            work = partial(_give_receipt, self._last, Path(path))
+        folder = ask_folder(self, say("exchange", "receipt_to"), str(self._paths[0].parent))
+        if folder and self._done is not None:
+            work = partial(_give_receipts, self._done.manifests, Path(folder))
             self._session.do(self, work, self._receipt_given, self._refused)
 
     @Slot(object)
-    def _receipt_given(self, code: str) -> None:
+    def _receipt_given(self, codes: list[tuple[str, str]]) -> None:
         self.undo.hide()
         self.receipt.hide()
-        self.told.tell(say("exchange", "receipt_given", code=code), Tone.GOOD)
+        self.told.tell(
+            "\n".join(say("exchange", "receipt_given", name=name, code=code) for name, code in codes), Tone.GOOD
+        )
         self.received.emit()
 
     @Slot()
@@ -189,13 +195,17 @@ class Receive(QWidget):
     def _lay_out(self) -> None:
         self.there.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.there.setAccessibleName(say("exchange", "on_sticks"))
-        self.there.setMaximumHeight(self.fontMetrics().lineSpacing() * 7)
+        self.there.setMaximumHeight(self.fontMetrics().lineSpacing() * 6)
         self.there.hide()
+        self.together.setFont(theme.heading(self.font(), 0))
+        for label in (self.looked, self.together, self.told):
+            label.setWordWrap(True)
         title = QLabel(say("exchange", "on_sticks"), self)
         title.setBuddy(self.there)
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
+        top.addWidget(self.all)
         top.addWidget(self._find)
         acts = QHBoxLayout()
         for button in (self.go, self.receipt, self.undo):
@@ -206,61 +216,38 @@ class Receive(QWidget):
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(10)
         column.addLayout(top)
-        column.addWidget(self.there)
-        column.addWidget(self.looked)
+        for widget in (self.there, self.table, self.looked, self.together):
+            column.addWidget(widget)
         column.addLayout(acts)
         column.addWidget(self.told)
         column.addStretch(1)
 
     def _connect(self) -> None:
         self._find.clicked.connect(self._look_for)
+        self.all.clicked.connect(self.there.selectAll)
         self.there.itemSelectionChanged.connect(self._chosen)
+        self.table.pointed.connect(self._point)
         self.go.clicked.connect(self.begin)
         self.undo.clicked.connect(self._undo)
         self.receipt.clicked.connect(self._give_receipt)
         self.progress.cancelled.connect(self._cancel)
 
 
-def _look(paths: list[Path], desk: Desk) -> Looked:
-    told = bundles.preview(desk, paths)
-    hindrance = words.refusal(told.hindrance) if told.hindrance else ""
-    return Looked(_previewed(desk, told), hindrance)
+def _look(paths: list[Path], desk: Desk, tell: Tell) -> Told:
+    return brought.previewed(desk, merging.preview(desk, paths, tell))
 
 
-def _previewed(desk: Desk, told: Preview) -> list[str]:
-    sender = told.brings.sender
-    lines = [
-        say("exchange", "sender" if told.known else "stranger", name=sender.name),
-        say("exchange", "fingerprint", fingerprint=members.fingerprint(sender)),
-        say("exchange", "made", when=facts.local(told.brings.made_at)[:16]),
-        say("exchange", "inside", events=told.events, exhibits=told.exhibits),
+def _merge(paths: list[Path], desk: Desk, tell: Tell) -> Told:
+    return brought.merged(desk, merging.merge(desk, paths, tell))
+
+
+def _undo(merge: str, desk: Desk) -> None:
+    merging.undo(desk, merge)
+
+
+def _give_receipts(given: Sequence[tuple[str, str]], folder: Path, desk: Desk) -> list[tuple[str, str]]:
+    """Give a receipt for each bundle (manifest, file); return the names of the files with their codes."""
+    return [
+        (name, bundles.give_receipt(desk, manifest, (folder / name).with_suffix(".fkreceipt"))[1])
+        for manifest, name in given
     ]
-    return lines if told.hindrance else [*lines, *_brought(told.brings)]
-
-
-def _brought(told: Received) -> list[str]:
-    if told.known_already:
-        return [say("exchange", "known_already")]
-    report = told.report
-    lines = [say("exchange", "new", events=report.new + report.filled, exhibits=len(told.payloads))]
-    kinds = [f"{words.say('kind', kind)} {count}" for kind, count in sorted(report.changed.items())]
-    if kinds:
-        lines.append(say("exchange", "changed", kinds=say("exchange", "comma").join(kinds)))
-    if report.conflicts:
-        lines.append(say("exchange", "conflicts", count=len(report.conflicts)))
-    if report.flagged:
-        lines.append(say("exchange", "flagged", count=report.flagged))
-    return lines + [words.say("bundle", notice.key, **notice.params) for notice in told.notices]
-
-
-def _receive(paths: list[Path], desk: Desk, tell: Tell) -> tuple[str, list[str]]:
-    done = bundles.receive(desk, paths, tell)
-    return done.manifest, [say("exchange", "received", name=done.sender.name), *_brought(done)]
-
-
-def _undo(manifest: str, desk: Desk) -> None:
-    bundles.undo(desk, manifest)
-
-
-def _give_receipt(manifest: str, target: Path, desk: Desk) -> str:
-    return bundles.give_receipt(desk, manifest, target)[1]
