@@ -53,6 +53,12 @@ def section_of(lang: str, section: str) -> dict[str, Any]:
     return catalogue(lang).get(section, {})
 
 
+def sections(lang: str) -> list[str]:
+    """Return the sections of `lang` that have a file of their own."""
+    names = (entry.name for entry in resource("i18n", lang).iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
 def say(section: str, key: str, lang: str | None = None, /, **params: str | int) -> str:
     """Return the text `key` of `section`, its `{placeholders}` filled from `params`.
 

@@ -133,8 +133,12 @@ class Lane(QObject):
 
     def drain(self) -> None:
         """Wait until everything asked so far is done, and deliver it: before the vault closes."""
-        self._pool.submit(int).result()
+        self.rest()
         self._deliver()
+
+    def rest(self) -> None:
+        """Wait until everything asked so far is done; it is delivered when the window comes to it."""
+        self._pool.submit(int).result()
 
     def _next(self) -> None:
         """Run the job that waits longest; there is none where brief ones have gone before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from typing import NamedTuple
 
 from fieldkit import words
@@ -19,10 +20,9 @@ class Outline(NamedTuple):
     questions: tuple[str, ...]
 
 
-def outlines() -> list[Outline]:
+def outlines() -> tuple[Outline, ...]:
     """Return all outlines, by their titles."""
-    files = [one for one in words.resource("outlines").iterdir() if one.name.endswith(".toml")]
-    return sorted((_read(one.name, one.read_text(encoding="utf-8")) for one in files), key=lambda one: one.title)
+    return _outlines(words.language())
 
 
 def begin(desk: Desk, space: str, outline: Outline | None = None) -> Interview:
@@ -33,7 +33,14 @@ def begin(desk: Desk, space: str, outline: Outline | None = None) -> Interview:
     return interviews.found(desk, space, facts, said)
 
 
-def _read(name: str, text: str) -> Outline:
+@cache
+def _outlines(lang: str) -> tuple[Outline, ...]:
+    files = [one for one in words.resource("outlines").iterdir() if one.name.endswith(".toml")]
+    read = (_read(one.name, one.read_text(encoding="utf-8"), lang) for one in files)
+    return tuple(sorted(read, key=lambda one: one.title))
+
+
+def _read(name: str, text: str, lang: str) -> Outline:
     told = tomllib.loads(text)
-    title = told["english"] if words.language() == "en" else told["title"]
+    title = told["english"] if lang == "en" else told["title"]
     return Outline(name.removesuffix(".toml"), title, tuple(told["questions"]))

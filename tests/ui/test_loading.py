@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.shell import work
+from fieldkit import words
+from ui.shell import loading, work
 from ui.shell.screens import SCREENS
 
 pytest_plugins = ["tests.windows"]
@@ -17,10 +18,12 @@ def test_the_screens_are_loaded_one_by_one_while_it_waits(
     qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[str] = []
-    monkeypatch.setattr(work, "screen_type", loaded.append)
+    monkeypatch.setattr(loading, "screen_type", loaded.append)
     waiting = work.Work()
     waiting._load_next()
     assert loaded == ["home"]  # what the gate says is heard in between
-    qtbot.waitUntil(lambda: loaded == list(SCREENS))
+    words.section_of.cache_clear()
+    qtbot.waitUntil(lambda: words.section_of.cache_info().currsize == len(words.sections("zh_CN")))
+    assert loaded == list(SCREENS)
     waiting._lane.close()
     waiting.deleteLater()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from fieldkit.errors import Code, Refused
-from tests.windowkit import Room
+from tests.windowkit import Room, say
 from ui.cases.home import CaseCard
 from ui.shell.screens import SCREENS
 
@@ -134,16 +134,54 @@ def test_nobody_to_switch_to_no_lock(room: Callable[..., Room]) -> None:
 
 def test_idle_counts_down_in_sight_and_then_locks(room: Callable[..., Room], qtbot: QtBot) -> None:
     at = room()
+    at.window.activateWindow()
     idle = at.window._idle
     idle.minutes = 1
     idle._acted -= 30
     idle.look()
     assert "秒后锁定" in at.window._countdown.text()
-    QTest.keyClick(at.window, Qt.Key.Key_Shift)
+    QTest.keyClick(at.window.windowHandle(), Qt.Key.Key_Shift)
     assert at.window._countdown.text() == ""
     idle._acted -= 61
     with qtbot.waitSignal(at.window.locked):
         idle.look()
+
+
+def composes(at: Room) -> None:
+    field = at.window.focusWidget()
+    assert field is not None
+    say(field, "水渠")
+
+
+def points(at: Room) -> None:
+    QTest.mouseMove(at.window.windowHandle(), at.window.rect().center())
+
+
+def types_into_another_window(at: Room) -> None:
+    asked = QLineEdit(at.window)
+    asked.setWindowFlag(Qt.WindowType.Dialog)
+    asked.show()
+    asked.activateWindow()
+    at.settle()
+    QTest.keyClick(asked.windowHandle(), Qt.Key.Key_A)
+    assert asked.text() == "a"
+
+
+@pytest.mark.parametrize("acts", [composes, points, types_into_another_window])
+def test_whoever_types_composes_or_points_is_there(room: Callable[..., Room], acts: Callable[[Room], None]) -> None:
+    at = room()
+    at.window.activateWindow()
+    at.window.show_screen("interviews")
+    at.settle()
+    idle = at.window._idle
+    idle._acted -= 30
+    before = idle._acted
+    at.window.repaint()
+    at.window.renew()
+    at.settle()
+    assert idle._acted == before, "what the window does by itself is no sign of life"
+    acts(at)
+    assert idle._acted > before + 29
 
 
 def test_a_computer_that_slept_is_locked_at_once(room: Callable[..., Room], qtbot: QtBot) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -118,7 +118,6 @@ class ChoiceEdit(QComboBox):
         self.activated.connect(self.finished)
         # Scrolling a form must not change what is under the mouse.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.installEventFilter(self)
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         """Offer these, and nothing at all."""
@@ -139,12 +138,12 @@ class ChoiceEdit(QComboBox):
             index = self.count() - 1
         self.setCurrentIndex(index)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the wheel scroll the form unless this field was chosen first."""
-        if event.type() == QEvent.Type.Wheel and not self.hasFocus():
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
             event.ignore()
-            return True
-        return False
 
 
 class FlagEdit(Tick):

@@ -50,9 +50,11 @@ class PeopleScreen(Screen):
         self.kinds = QTabBar(self)
         self.filter = QLineEdit(self)
         self.people = QListWidget(self)
-        self.pages = {kind: Page(session, kind, self) for kind in JOINED}
+        self._pages: dict[str, Page] = {}
+        """Made when the first of its kind is shown: each has a form of its own."""
         self.places = MarkedList(self)
         self._nowhere = QLabel(self)
+        self._scrolled: dict[str, QWidget] = {}
         self._middle = QStackedWidget(self)
         self._empty = QLabel(self)
         self._timer = QTimer(self)
@@ -68,7 +70,7 @@ class PeopleScreen(Screen):
     @property
     def page(self) -> Page:
         """The page of what is listed now."""
-        return self.pages[self.kind]
+        return self._page_of(self.kind)
 
     def refresh(self) -> None:
         """Read the list, and what is open, again."""
@@ -79,7 +81,7 @@ class PeopleScreen(Screen):
         """Show a person, household or organisation."""
         path = family_of(path)
         self._wanted = path
-        self.page.leave()
+        self.leave()
         self._turn_to(kind_of(path))
         self.filter.clear()
         self._read_list()
@@ -87,7 +89,7 @@ class PeopleScreen(Screen):
 
     def leave(self) -> None:
         """Keep what was typed."""
-        for page in self.pages.values():
+        for page in self._pages.values():
             page.leave()
 
     def place(self) -> dict[str, Any]:
@@ -166,9 +168,14 @@ class PeopleScreen(Screen):
             return  # somebody else was asked for meanwhile
         self._opened = opened
         self._empty.setText(say("people", f"empty_{self.kind}"))
-        self._middle.setCurrentIndex(0 if opened is None else 1 + JOINED.index(opened.kind))
-        for kind, page in self.pages.items():
-            page.show_opened(opened if opened is not None and opened.kind == kind else None)
+        for kind, page in self._pages.items():
+            if opened is None or kind != opened.kind:
+                page.show_opened(None)
+        if opened is None:
+            self._middle.setCurrentWidget(self._empty)
+        else:
+            self._page_of(opened.kind).show_opened(opened)
+            self._middle.setCurrentWidget(self._scrolled[opened.kind])
         lines = opened.places if opened else []
         self.places.show_lines(lines)
         self.places.setVisible(bool(lines))
@@ -176,16 +183,22 @@ class PeopleScreen(Screen):
         self._nowhere.setText(say("people", "no_runs" if self.kind == "household" else "nowhere"))
         self._title.setText(say("people", "runs" if self.kind == "household" else "places"))
 
+    def _page_of(self, kind: str) -> Page:
+        if kind not in self._pages:
+            page = self._pages[kind] = Page(self.session, kind, self)
+            page.changed.connect(self._changed_here)
+            page.wanted.connect(self.wanted)
+            page.told.connect(self.told)
+            self._scrolled[kind] = scrolled(page, self)
+            self._middle.addWidget(self._scrolled[kind])
+        return self._pages[kind]
+
     def _connect(self) -> None:
         self._timer.timeout.connect(self._read_list)
         self.kinds.currentChanged.connect(self._turned)
         self.filter.textChanged.connect(self._soon)
         self.people.currentItemChanged.connect(self._pointed)
         self.places.wanted.connect(self.wanted)
-        for page in self.pages.values():
-            page.changed.connect(self._changed_here)
-            page.wanted.connect(self.wanted)
-            page.told.connect(self.told)
         look = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         look.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         look.activated.connect(self.filter.setFocus)
@@ -208,8 +221,6 @@ class PeopleScreen(Screen):
         self._empty.setWordWrap(True)
         self._empty.setMargin(18)
         self._middle.addWidget(self._empty)
-        for page in self.pages.values():
-            self._middle.addWidget(scrolled(page, self))
         parts = QSplitter(Qt.Orientation.Horizontal, self)
         for part in (self._list_part(), self._middle, self._places_part()):
             parts.addWidget(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -42,9 +43,12 @@ class Idle(QObject):
         self._counting = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
+        self._watched: list[QObject] = []
         app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        assert isinstance(app, QApplication)
+        # Not a filter over the whole application: that would pass each of thousands of events through here.
+        app.focusWindowChanged.connect(self._watch)
+        app.focusChanged.connect(self._watch)
 
     def start(self) -> None:
         """Begin to count."""
@@ -58,6 +62,21 @@ class Idle(QObject):
                 self._counting = False
                 self.counting.emit(-1)
         return False
+
+    @Slot()
+    def _watch(self) -> None:
+        """Watch the window that has the keyboard, which the mouse comes through as well, and the field in it.
+
+        What an input method has composed goes to the field alone.
+        """
+        held = (QApplication.focusWindow(), QApplication.focusWidget())
+        now: list[QObject] = [one for one in held if one is not None]
+        for one in self._watched:
+            if shiboken6.isValid(one):
+                one.removeEventFilter(self)
+        for one in now:
+            one.installEventFilter(self)
+        self._watched = now
 
     @Slot()
     def look(self) -> None:

@@ -17,8 +17,7 @@ from ui.begin.window import BeginWindow
 from ui.jobs import Inlet, Lane, Tell
 from ui.problems import fault_sentence
 from ui.session import Session
-from ui.shell import messages
-from ui.shell.screens import SCREENS, screen_type
+from ui.shell import loading, messages
 from ui.shell.window import MainWindow
 
 
@@ -35,7 +34,7 @@ class Work(QObject):
         self._beginning: BeginWindow | None = None
         self._places: dict[str, Any] = {}
         self._path = ""
-        self._to_load = list(SCREENS)
+        self._to_load = loading.pieces()
 
     def start(self) -> None:
         """Say that everything is loaded, and listen."""
@@ -45,10 +44,11 @@ class Work(QObject):
 
     @Slot()
     def _load_next(self) -> None:
-        """Load one screen's code, and the next one later: while the passphrase is typed nobody waits for it."""
-        if self._to_load:
-            screen_type(self._to_load.pop(0))
+        """Load one piece, and the next one later: while the passphrase is typed nobody waits for it."""
+        for load in self._to_load:
+            load()
             QTimer.singleShot(0, self._load_next)
+            break
 
     @Slot(bytes)
     def _hear(self, line: bytes) -> None:
