@@ -262,6 +262,17 @@ class Code(StrEnum):
     TASK_OWNER = "task.owner"
     HINT_REASON = "hint.reason"
 
+    # the review of findings
+    REVIEW_MISSING = "review.missing"
+    REVIEW_STAGE = "review.stage"
+    REVIEW_STEP = "review.step"
+    REVIEW_OWN = "review.own"
+    REVIEW_REASON = "review.reason"
+    REVIEW_REMARKS = "review.remarks"
+    REMARK_WORDS = "remark.words"
+    REMARK_ANCHOR = "remark.anchor"
+    REMARK_OWNER = "remark.owner"
+
 
 class Refused(Exception):
     """Something a person can understand and act on; everything is as it was before.

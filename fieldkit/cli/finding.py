@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from fieldkit import words
+from fieldkit.cli import reviewing
 from fieldkit.cli.facts import page, row
 from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, facts_in, json_option, show, text_in
-from fieldkit.desk import cases, facts, findings
+from fieldkit.desk import cases, facts, findings, reviews
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Finding
 
@@ -25,7 +26,7 @@ def finding_command() -> None:
 @case_option
 @json_option
 def list_findings(desk: Desk, case: str, as_json: bool) -> None:
-    """List the findings with their citations, and what each lacks before it may be handed over."""
+    """List the findings with their citations, and what each lacks before it may be handed in."""
     space = cases.find_case(desk, case).space if case else ""
     told = [_facts(desk, one) for one in findings.findings(desk, space)]
     show(told, as_json, lambda fact: f"{row(desk, fact, 'topic', 'title')}  ({len(fact['citations'])})")
@@ -77,15 +78,21 @@ def cite(desk: Desk, finding: str, target: str, relation: str, quote: Path | Non
     show(facts.told(desk, made), as_json, lambda fact: row(desk, fact, "relation", "target"))
 
 
+for command in reviewing.ALL:
+    finding_command.add_command(command)
+
+
 def _facts(desk: Desk, finding: Finding) -> dict[str, Any]:
     return {
         **facts.told(desk, finding),
         "citations": [facts.told(desk, one) for one in findings.citations(desk, finding)],
-        "missing": [gap.code for gap in findings.missing(desk, finding)],
+        "missing": [gap.code for gap in reviews.missing(desk, finding)],
+        **reviewing.told(desk, finding),
     }
 
 
 def _page(desk: Desk, told: dict[str, Any]) -> str:
     lines = [page(desk, told)]
     lines += [row(desk, one, "relation", "target", "quote") for one in told["citations"]]
+    lines.append(reviewing.lines(told))
     return "\n".join([*lines, *(words.say("missing", code) for code in told["missing"])])

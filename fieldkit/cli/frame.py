@@ -42,6 +42,8 @@ NOUNS = {
     "bundle": "fieldkit.cli.bundle",
     "conflict": "fieldkit.cli.conflict",
     "finding": "fieldkit.cli.finding",
+    "remark": "fieldkit.cli.remark",
+    "task": "fieldkit.cli.task",
     "person": "fieldkit.cli.person",
     "register": "fieldkit.cli.register",
     "search": "fieldkit.cli.search",

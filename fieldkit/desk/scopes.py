@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from fieldkit.desk import protection
 from fieldkit.desk.desk import Desk
 from fieldkit.merge.rights import LEADING
-from fieldkit.model.kinds import Household, Interview, Payload, Person, Remark, Task
+from fieldkit.model.kinds import Finding, Household, Interview, Payload, Person, Remark, Task
 from fieldkit.model.questions import Visit
 from fieldkit.model.record import family_of, kind_of
 from fieldkit.vault import projection
@@ -66,6 +66,7 @@ def _concerning(desk: Desk, member: str) -> set[str]:
         "SELECT DISTINCT family FROM bodies WHERE by = ? AND family LIKE 'finding/%'", (member,)
     )
     own |= {family for (family,) in rows}
+    own |= {finding.path for finding in projection.load(desk.vault.store, Finding) if member in finding.drafters}
     own |= {task.path for task in projection.load(desk.vault.store, Task) if member in task.members}
     remarks = projection.load(desk.vault.store, Remark)
     return own | {remark.path for remark in remarks if family_of(remark.target or remark.path) in own}

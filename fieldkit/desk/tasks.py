@@ -21,7 +21,8 @@ DAYS = 3
 def new(desk: Desk, space: str, what: str, **facts: Any) -> Task:
     """Set a task in a case; `facts` are fields of `Task`. Unless somebody is named, it is for the member at work."""
     path = f"task/{ids.new()}"
-    desk.set(space, path, {**_begun(desk), "sort": "do", "what": what, **facts})
+    begun = _begun(desk, for_self=not any(name.startswith("members.") for name in facts))
+    desk.set(space, path, {**begun, "sort": "do", "what": what, **facts})
     return desk.get(Task, path)
 
 
@@ -90,9 +91,9 @@ def _need_owner(desk: Desk, task: Task) -> None:
         raise Refused(Code.TASK_OWNER)
 
 
-def _begun(desk: Desk) -> dict[str, Any]:
+def _begun(desk: Desk, *, for_self: bool = True) -> dict[str, Any]:
     due = today() + timedelta(days=DAYS)
-    return {f"members.{desk.member}": True, "state": "open", "due": due.isoformat()}
+    return {"state": "open", "due": due.isoformat(), **({f"members.{desk.member}": True} if for_self else {})}
 
 
 def _path(by: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from fieldkit.errors import Refused
-from fieldkit.merge import rights, seals
+from fieldkit.merge import reviews, rights, seals
 from fieldkit.merge.event import VERSION, Body, Event
 from fieldkit.merge.past import Past
 from fieldkit.merge.rights import Flag, Roll
@@ -212,6 +212,8 @@ class Family:
             return Flag.EXCLUDED
         if not _holds_values(body):
             return Flag.BAD_VALUE
+        if event.kind == reviews.REVIEW:
+            return reviews.barred(event, rights.role_of(body.by, roll), self.states, self._past)
         return seals.too_late(event, self.seals, self._past)
 
     def _had_seen_other(self, event: Event, field: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
-from fieldkit import ids
-from fieldkit.merge.event import Body, Event
+from fieldkit import canonical, ids
+from fieldkit.merge.event import Body, Event, digest
 from fieldkit.model import KINDS
 from fieldkit.model.record import Place, Writers
 
@@ -27,6 +27,7 @@ class Flag(StrEnum):
     AFTER_SEAL = "after_seal"
     AFTER_SIGNING = "after_signing"
     EXCLUDED = "excluded"
+    OWN_WORK = "own_work"
     NEWER = "newer"
     BAD_VALUE = "bad_value"
 
@@ -51,16 +52,18 @@ def unnamed(event: Event, roll: Roll | None, authors: Collection[str]) -> Flag |
     kind = KINDS.get(event.kind)
     if kind is None or kind.writers is Writers.TEAM:
         return None
+    if kind.writers is Writers.ONCE:
+        return None if said_once(event) else Flag.NO_RIGHT
     by = event.body.by
     leads = {"office"} if kind.writers is Writers.OFFICE else LEADING
-    may = by in authors if _takes_an_author(kind.writers, event.body) else _role(by, roll) in leads
+    may = by in authors if _takes_an_author(kind.writers, event.body) else role_of(by, roll) in leads
     return None if may or (kind.writers is Writers.PRINTERS and by in authors) else Flag.NO_RIGHT
 
 
 def kept(event: Event, roll: Roll | None) -> list[str]:
     """Return the fields of `event` that its author may not set to something else once they are set."""
     fields = _kept(event.kind)
-    if not fields or _role(event.body.by, roll) in LEADING:
+    if not fields or role_of(event.body.by, roll) in LEADING:
         return []
     return [field for field in fields if field in event.body.values]
 
@@ -72,7 +75,7 @@ def barred(event: Event, roll: Roll | None) -> Flag | None:
     than an inspector's right can be claimed that way.
     """
     by, space = event.body.by, event.space
-    role = _role(by, roll)
+    role = role_of(by, roll)
     if not role:
         return Flag.STRANGER
     if roll is not None and role != "office" and space not in _SHARED:
@@ -98,6 +101,17 @@ def founded(event: Event) -> bool:
     return isinstance(root, str) and body.record == f"{event.kind}/{ids.derived(event.kind, body.by, root)}"
 
 
+def said_once(event: Event) -> bool:
+    """Say whether the id of the record is derived from its author and all that `event` says: nobody can change it."""
+    body = event.body
+    return body.record.endswith(f"{event.kind}/{once(event.kind, body.by, body.values)}")
+
+
+def once(kind: str, by: str, values: Mapping[str, Any]) -> str:
+    """Return the id of a record of `kind` by which its author says `values` once and for all."""
+    return ids.derived(kind, by, digest(canonical.encode(dict(values))))
+
+
 def granted(event: Event) -> set[str]:
     """Return the members whom `event` names interviewer or recorder of its record."""
     values = event.body.values
@@ -119,7 +133,8 @@ def _kept(kind: str) -> tuple[str, ...]:
     return tuple(field.name for field in known.fields if field.kept) if known else ()
 
 
-def _role(member: str, roll: Roll | None) -> str:
+def role_of(member: str, roll: Roll | None) -> str:
+    """Return the role that a member has by a list; without one, an inspector's."""
     return "inspector" if roll is None else roll.role(member)
 
 

@@ -62,9 +62,13 @@ class State:
             old = fields.get(field)
             fields[field] = [new] if old is None else [*_left(old, event, body.over.get(field, ()), past), new]
 
-    def as_seen(self, field: str, event: Event, past: Past) -> list[Any]:
+    def seen_by(self, event: Event | None, past: Past) -> list[Event]:
+        """Return what was done to the record as far as `event` had seen; without one, all of it."""
+        return self.touches if event is None else [touch for touch in self.touches if past.saw(event, touch)]
+
+    def as_seen(self, field: str, event: Event | None, past: Past) -> list[Any]:
         """Return the values that stood in `field` as far as `event` had seen, whatever came since."""
-        told = [touch for touch in self.touches if field in touch.body.values and past.saw(event, touch)]
+        told = [touch for touch in self.seen_by(event, past) if field in touch.body.values]
         return [
             touch.body.values[field]
             for touch in told

@@ -2,4 +2,5 @@
 
 from fieldkit.model import kinds as kinds
 from fieldkit.model import questions as questions
+from fieldkit.model import reviews as reviews
 from fieldkit.model.record import KINDS as KINDS

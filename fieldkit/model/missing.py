@@ -87,6 +87,13 @@ def before_handing_over(finding: Finding, citations: Sequence[Citation]) -> list
     ]
 
 
+def before_submitting(finding: Finding, citations: Sequence[Citation]) -> list[Gap]:
+    """Return what a finding lacks to be handed in as a working paper: all it needs, two drafters, and no conflict."""
+    two = [Gap(finding.path, "drafters", "two_drafters")] if len(finding.drafters) < 2 else []
+    conflicts = [Gap(finding.path, field, "in_conflict") for one in (finding, *citations) for field in one.conflicts]
+    return [*before_handing_over(finding, citations), *two, *conflicts]
+
+
 def is_open(one: Hit | Match) -> bool:
     """Say whether a hit or a match is still a question: nobody marked it yet, or two marked it differently."""
     said, field = (one.mark, "mark") if isinstance(one, Hit) else (one.same, "same")

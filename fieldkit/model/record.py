@@ -56,6 +56,8 @@ class Writers(StrEnum):
     AUTHORS = "authors"
     PRINTERS = "printers"
     """The authors of the family, and whoever leads: the leader prints what the inspectors wrote."""
+    ONCE = "once"
+    """Whoever says it, once: the record's id comes from its author and all that it says."""
     LEADERS = "leaders"
     OFFICE = "office"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from fieldkit import ids
 from fieldkit.errors import Code, Refused
-from fieldkit.merge import rights, seals
+from fieldkit.merge import reviews, rights, seals
 from fieldkit.merge.event import Event, decode_body, decode_envelope, is_hash
 from fieldkit.model.record import family_of
 from fieldkit.vault.ledger import Author, Change, Ledger
@@ -73,8 +73,8 @@ def _erases(ledger: Ledger, erasure: Event, event: Event) -> bool:
 
 
 def _is_erasable(event: Event) -> bool:
-    """Say whether the body of `event` may go: not what says who may write, that something was sealed or erased."""
-    return event.kind not in (KIND, seals.SEAL) and not rights.names_authors(event)
+    """Say whether the body of `event` may go: not what says who may write, what was sealed, reviewed or erased."""
+    return event.kind not in (KIND, seals.SEAL, reviews.REVIEW) and not rights.names_authors(event)
 
 
 def _said_anew(ledger: Ledger, event: Event) -> Iterator[Change]:

@@ -41,7 +41,9 @@ VERBS = {
     "exhibit": "add custody extract list show",
     "bundle": "inspect list preview receipt receive salvage undo write",
     "conflict": "list settle",
-    "finding": "cite list new set show",
+    "finding": "approve awaiting cite list new remark return set show submit versions",
+    "remark": "answer close list",
+    "task": "close list new reopen",
     "person": "list protect",
     "register": "list print progress",
 }
@@ -259,7 +261,7 @@ def test_the_keys_of_the_facts_are_stable(terminal: Terminal) -> None:
     single = {
         ("petition", "new", zhang, petition, "--case", VILLAGE): keys("petition"),
         ("finding", "new", zhang, terminal.file("f.json", '{"title": "水渠"}'), "--case", VILLAGE): keys(
-            "finding", "citations", "missing"
+            "finding", "citations", "missing", "called", "stage", "shared", "review", "unapplied", "remarks"
         ),
         ("checklist", "import", zhang, form): keys("form") - {"definition"} | {"left_out"},
         ("roster", "import", zhang, listed, "--case", VILLAGE): keys("roster", "new", "sheets"),

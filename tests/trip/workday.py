@@ -42,6 +42,7 @@ from fieldkit.desk import (
     recordings,
     redacting,
     registers,
+    remarks,
     rosters,
     same,
     search,
@@ -61,6 +62,7 @@ from fieldkit.desk.marks import Marked
 from fieldkit.model.kinds import Checklist, Exhibit, Household, Interview, Person, Turn
 from tests.trip import marked
 from tests.trip.marked import CODE, ELDER, INFORMANT, LI, VILLAGE, WANG, ZHANG
+from tests.trip.reviewday import review
 from tests.trip.session import CASE, PRACTICE, Session, space_of
 from tests.vaultkit import dump
 
@@ -343,11 +345,11 @@ def write(s: Session) -> None:
         persons.find(desk, space, ELDER["name"])
         begun = outlines.begin(desk, space, outlines.outlines()[0])
         interviews.add_turn(desk, begun, Said("answer", marked.OTHER), interviews.turns(desk, begun)[0])
-        company, remark = f"organisation/{ids.new()}", f"remark/{ids.new()}"
+        company = f"organisation/{ids.new()}"
         desk.set(space, company, {"name": marked.COMPANY})
         tie = {"one": elder.path, "other": company, "source": marked.WITNESS}
         desk.set(space, f"tie/{ids.new()}", tie)
-        desk.set(space, remark, {"target": made.path, "words": marked.REMARK})
+        remark = remarks.new(desk, space, made.path, marked.REMARK).path
         petitioner = persons.meet(desk, space, {"name": marked.PETITIONER})
         desk.set(space, f"petition/{s.ids['petition']}", {"petitioner": petitioner.path})
         desk.delete(space, remark)
@@ -506,6 +508,7 @@ STEPS: tuple[Callable[[Session], None], ...] = (
     state,
     write,
     merge,
+    review,
     protect,
     register,
     look,

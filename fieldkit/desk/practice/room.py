@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fieldkit import ids
-from fieldkit.desk import conflicts, persons
+from fieldkit.desk import conflicts, persons, remarks
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.practice import content, field
 from fieldkit.desk.practice.field import Work
@@ -27,7 +27,7 @@ def settle(desk: Desk) -> None:
     told = content.document(field.CONFLICT)["settle"]
     for conflict in conflicts.conflicts(desk):
         conflicts.write(desk, conflict, told["text"])
-        remark(desk, conflict.space, conflict.path, told["reason"])
+        remarks.new(desk, conflict.space, conflict.path, told["reason"])
 
 
 def complete(team: Team, work: Work, name: str) -> int:
@@ -40,11 +40,6 @@ def complete(team: Team, work: Work, name: str) -> int:
         space = desk.get(Interview, work.interviews[tie["cites"]["interview"]]).space
         _tie(desk, space, tie, told)
     return sum(field.cite(desk, work, finding) for finding in content.document("findings.json")["findings"])
-
-
-def remark(desk: Desk, space: str, target: str, words: str) -> None:
-    """Say something about a record without touching it."""
-    desk.set(space, f"remark/{ids.new()}", {"target": target, "words": words})
 
 
 def _rows(desk: Desk, kind: str) -> list[tuple[Any, ...]]:

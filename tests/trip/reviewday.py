@@ -1,0 +1,53 @@
+"""The review on the working day: handed in, remarked on, returned with tasks, answered, approved, and compared."""
+
+from __future__ import annotations
+
+from fieldkit.desk import numbering, remarks, reviews, versions
+from fieldkit.model.kinds import Finding, Remark
+from tests.trip import marked
+from tests.trip.marked import LI, WANG, ZHANG
+from tests.trip.session import CASE, Session
+
+
+def review(s: Session) -> None:
+    """A finding is handed in, returned with a remark and a task, answered, handed in again, approved and numbered."""
+    finding = s.told("finding new", "zhang", "-", *CASE, given=_facts())["id"]
+    s.work("finding cite", "zhang", finding, f"exhibit/{s.ids['photo']}")
+    s.work("finding submit", "zhang", finding)
+    _pass_on(s, "zhang", "li", "hand-in")
+    assert [one["id"] for one in s.told("finding awaiting", "li", *CASE)] == [finding]
+    remark = s.told("finding remark", "li", finding, "facts", "-", given=marked.REMARK)["id"]
+    given = marked.facts(what=marked.REMARK, sort="ask_again", members=[ZHANG])
+    task = s.told("task new", "li", "-", *CASE, given=given)["id"]
+    s.work("finding return", "li", finding, "-", given=marked.REASON)
+    _pass_on(s, "li", "zhang", "return")
+    s.work("finding set", "zhang", finding, "-", given=marked.facts(facts=f"{marked.CANAL}，{marked.WRITTEN}"))
+    s.work("remark answer", "zhang", remark, "-", given=marked.WRITTEN)
+    s.work("task close", "zhang", task, "-", given=marked.WRITTEN)
+    s.work("task reopen", "zhang", task)
+    s.work("task list", "zhang", *CASE, "--mine", "--open")
+    s.work("finding submit", "zhang", finding)
+    _pass_on(s, "zhang", "li", "again")
+    s.work("remark list", "li", *CASE, "--open")
+    s.work("remark close", "li", remark)
+    s.work("finding approve", "li", finding)
+    s.work("finding versions", "li", finding)
+    s.work("finding versions", "li", finding, "--between", 1, 2)
+    with s.desk("li") as desk:
+        found = desk.get(Finding, finding)
+        assert numbering.numbers_of(desk, [found])[found.path] == numbering.number(desk, found)
+        assert reviews.step_of(desk, found) == "group"
+        assert not reviews.is_own(desk, found)
+        assert remarks.place(desk, desk.get(Remark, remark), marked.CANAL) == (0, len(marked.CANAL))
+        assert marked.CANAL in versions.reads(desk, versions.versions(desk, found)[-1], "facts")
+
+
+def _facts() -> str:
+    said = {"title": marked.TITLE, "facts": marked.CANAL, "topic": "账目", "heard": "heard", "explanation": marked.KEY}
+    return marked.facts(**said, drafters=[ZHANG, WANG])
+
+
+def _pass_on(s: Session, giver: str, taker: str, name: str) -> None:
+    to = {"zhang": ZHANG, "li": LI}[taker]
+    s.work("bundle write", giver, s.stick / f"{name}.fkb", "--to", to, *CASE)
+    s.work("bundle receive", taker, s.stick / f"{name}.fkb")
