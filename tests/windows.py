@@ -14,6 +14,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from fieldkit.keys.lists import Role
 from tests.vaultkit import County, new_case
 from tests.windowkit import Room
 from ui.look import theme
@@ -35,8 +36,8 @@ def room(dressed: None, qtbot: QtBot, county: Callable[..., County]) -> Iterator
     """Open windows: `room()` is zhang's, the inspector, with one case; `room("li", case=False)` as one likes."""
     made: list[Room] = []
 
-    def make(person: str = "zhang", *, case: bool = True, practice: bool = False) -> Room:
-        at = county(practice=practice)
+    def make(person: str = "zhang", *, case: bool = True, practice: bool = False, **roles: Role) -> Room:
+        at = county(practice=practice, **roles)
         if case:
             new_case(at[person])
         made.append(Room(qtbot, at, person))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fieldkit import words
@@ -20,7 +20,7 @@ PRE = 8
 
 def number(desk: Desk, finding: Finding) -> str:
     """Return the final number of a finding, or the preliminary one before it has any."""
-    return called(finding.path, given(desk))
+    return called(finding.path, _given_to(desk, finding))
 
 
 def numbers_of(desk: Desk, listed: Iterable[Finding]) -> dict[str, str]:
@@ -34,19 +34,36 @@ def called(path: str, told: Mapping[str, numbers.Given]) -> str:
     known = told.get(path)
     if known is None:
         return words.say("review", "preliminary", code=path.rpartition("/")[2][:PRE].upper())
-    key = "number" if known.turn == 1 else "number_turn"
-    return words.say("review", key, series=known.series, number=f"{known.number:02d}", turn=known.turn)
+    return words.say("review", "number", series=known.series, number=_counted(known))
+
+
+def brief(desk: Desk, finding: Finding) -> str:
+    """Return the number of a finding without its series, for a list where space is dear."""
+    known = _given_to(desk, finding).get(finding.path)
+    return words.say("review", "brief", number=_counted(known)) if known else words.say("review", "none_yet")
+
+
+def _counted(known: numbers.Given) -> str:
+    return f"{known.number:02d}" if known.turn == 1 else f"{known.number:02d}-{known.turn}"
 
 
 def shared(desk: Desk, finding: Finding) -> bool:
     """Say whether others were given the number of a finding first, so that what was printed of it must be renewed."""
-    known = given(desk).get(finding.path)
+    known = _given_to(desk, finding).get(finding.path)
     return known is not None and known.turn > 1
 
 
-def _claims(desk: Desk) -> list[Claim]:
+def _given_to(desk: Desk, finding: Finding) -> dict[str, numbers.Given]:
+    """Return the number of one finding; all claims are looked at only where another claims one of its numbers."""
+    own = _claims(desk, "parent = ?", [finding.path])
+    claimed = {(one.series, one.number) for one in own}
+    others = [one for told in claimed for one in _claims(desk, "f_series = ? AND f_number = ?", told)]
+    return numbers.given(own) if len(others) == len(own) else given(desk)
+
+
+def _claims(desk: Desk, where: str = "1", values: Sequence[Any] = ()) -> list[Claim]:
     """Return every claim to a number, also of findings that were deleted: a number is never given again."""
-    found = projection.load(desk.vault.store, Review, "f_number IS NOT NULL")
+    found = projection.load(desk.vault.store, Review, f"f_number IS NOT NULL AND {where}", values)
     return [Claim(one.created, one.path, parent_of(one.path), one.series, one.number or 0) for one in found]
 
 

@@ -50,6 +50,14 @@ def place(desk: Desk, remark: Remark, text: str) -> tuple[int, int] | None:
     return _place(text, desk.tell(remark.quote), remark.occurrence or 0)
 
 
+def occurrence(text: str, quote: str, start: int) -> int:
+    """Return which of equal words of `text` the ones are that begin at `start`, from 0."""
+    found = 0
+    while (stands := _place(text, quote, found)) is not None and stands[0] < start:
+        found += 1
+    return found
+
+
 def on(desk: Desk, target: str) -> list[Remark]:
     """Return the remarks on the record at `target`, oldest first."""
     return desk.load(Remark, "", "f_target = ?", [target])

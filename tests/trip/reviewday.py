@@ -36,6 +36,8 @@ def review(s: Session) -> None:
     with s.desk("li") as desk:
         found = desk.get(Finding, finding)
         assert numbering.numbers_of(desk, [found])[found.path] == numbering.number(desk, found)
+        assert numbering.brief(desk, found)
+        assert remarks.occurrence(marked.CANAL, marked.CANAL[-2:], len(marked.CANAL) - 2) == 0
         assert reviews.step_of(desk, found) == "group"
         assert not reviews.is_own(desk, found)
         assert remarks.place(desk, desk.get(Remark, remark), marked.CANAL) == (0, len(marked.CANAL))

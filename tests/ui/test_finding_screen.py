@@ -52,7 +52,7 @@ def test_a_finding_is_stated_and_filled_in(room: Callable[..., Room]) -> None:
     assert (finding.title, finding.amount) == ("虚报水渠工程款", 350050)
     assert finding.drafters == {at.desk.member}
     assert "没有标题" not in gaps(screen)
-    assert list(screen.table.rows._rows.values()) == [("3,500.50", "虚报水渠工程款")]
+    assert list(screen.table.rows._rows.values()) == [("预", "3,500.50", "虚报水渠工程款")]
 
 
 def test_what_cannot_be_an_amount_is_put_back(room: Callable[..., Room]) -> None:
