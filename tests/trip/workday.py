@@ -59,12 +59,12 @@ from fieldkit.desk import (
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.desk.marks import Marked
-from fieldkit.model.kinds import Checklist, Exhibit, Household, Interview, Person, Turn
+from fieldkit.model.kinds import Checklist, Exhibit, Interview, Person, Turn
 from tests.trip import marked
+from tests.trip.known import tell
 from tests.trip.marked import CODE, ELDER, INFORMANT, LI, VILLAGE, WANG, ZHANG
 from tests.trip.reviewday import review
 from tests.trip.session import CASE, PRACTICE, Session, space_of
-from tests.vaultkit import dump
 
 HANDS = ("--carriers", marked.CARRIERS, "--seal-number", marked.SEAL_NUMBER)
 
@@ -476,21 +476,6 @@ def look(s: Session) -> None:
         preferences.folder("window")
     assert strength.score(marked.RENEWED) == strength.BEST
     s.work("log", "li", "--json")
-
-
-def tell(s: Session) -> None:
-    """Write down, on the other disk, all that the vaults know."""
-    with (s.plain / "known.txt").open("w", encoding="utf-8") as file:
-        for who in ("zhang", "li"):
-            with s.desk(who) as desk:
-                for rows in dump(desk.vault).values():
-                    file.writelines(f"{_read(cell)}\n" for row in rows for cell in row)
-                file.writelines(f"{face.told}\n" for face in desk.persons.faces().values())
-                file.writelines(f"{desk.unseal(one.path, 'name', one.name)}\n" for one in desk.load(Household))
-
-
-def _read(cell: object) -> str:
-    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
 
 
 def _write_to(desk: Desk, target: Path, taker: str) -> None:
