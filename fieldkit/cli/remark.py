@@ -11,7 +11,7 @@ from fieldkit.cli.facts import row
 from fieldkit.cli.frame import FILE, at_desk, case_option, json_option, show, text_in
 from fieldkit.desk import cases, facts, remarks
 from fieldkit.desk.desk import Desk
-from fieldkit.model.kinds import Remark
+from fieldkit.model.reviews import Remark
 
 
 @click.group("remark")

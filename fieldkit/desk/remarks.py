@@ -9,9 +9,8 @@ from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.merge import rights
 from fieldkit.model import KINDS
-from fieldkit.model.kinds import Remark
 from fieldkit.model.record import Record, kind_of
-from fieldkit.model.reviews import Answer
+from fieldkit.model.reviews import Answer, Remark
 from fieldkit.vault.ledger import Change
 
 

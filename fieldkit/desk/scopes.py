@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from fieldkit.desk import protection
 from fieldkit.desk.desk import Desk
 from fieldkit.merge.rights import LEADING
-from fieldkit.model.kinds import Finding, Household, Interview, Payload, Person, Remark, Task
+from fieldkit.model.kinds import Finding, Household, Interview, Payload, Person, Task
 from fieldkit.model.questions import Visit
 from fieldkit.model.record import family_of, kind_of
+from fieldkit.model.reviews import Remark
 from fieldkit.vault import projection
 from fieldkit.vault.gathering import Withhold
 

@@ -365,22 +365,6 @@ class Task(Record):
     outcome: str = text(mentions=True, searched=True)
 
 
-@kind("remark", writers=Writers.AUTHORS)
-class Remark(Record):
-    """What someone says about a record without touching it; changed and closed by its author alone, whom `root` proves.
-
-    It is anchored in `field` of the record by the words themselves, as a mark is: `quote` and `occurrence`.
-    """
-
-    root: str = line()
-    target: str = reference()
-    field: str = line()
-    quote: str = text(mentions=True)
-    occurrence: int | None = integer()
-    words: str = text(mentions=True, searched=True)
-    closed: bool = flag()
-
-
 @kind("erasure")
 class Erasure(Record):
     """Says that the body of the event `event` was erased, and why. Its id comes from the event."""

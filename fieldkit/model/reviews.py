@@ -1,4 +1,4 @@
-"""The review of a finding: what was said of it step by step, where it stands, and what is answered to a remark.
+"""The review of a finding: what was done step by step, where it stands; remarks, and what is answered to them.
 
 Each act is said once and never changed; where a finding stands follows from the acts and the words as they are now.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from fieldkit.model.record import Record, Writers, choice, integer, kind, line, reference, text
+from fieldkit.model.record import Record, Writers, choice, flag, integer, kind, line, reference, text
 
 
 @kind("review", writers=Writers.ONCE, within=("finding",))
@@ -27,6 +27,22 @@ class Review(Record):
     reason: str = text(mentions=True, searched=True)
     series: str = line()
     number: int | None = integer()
+
+
+@kind("remark", writers=Writers.AUTHORS)
+class Remark(Record):
+    """What someone says about a record without touching it; changed and closed by its author alone, whom `root` proves.
+
+    It is anchored in `field` of the record by the words themselves, as a mark is: `quote` and `occurrence`.
+    """
+
+    root: str = line()
+    target: str = reference()
+    field: str = line()
+    quote: str = text(mentions=True)
+    occurrence: int | None = integer()
+    words: str = text(mentions=True, searched=True)
+    closed: bool = flag()
 
 
 @kind("answer", writers=Writers.ONCE, within=("remark",))

@@ -12,8 +12,8 @@ from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.merge import rights
 from fieldkit.merge.rights import Flag
-from fieldkit.model.kinds import Finding, Remark
-from fieldkit.model.reviews import Stage
+from fieldkit.model.kinds import Finding
+from fieldkit.model.reviews import Remark, Stage
 from fieldkit.vault import erasing, intake
 from fieldkit.vault.ledger import Change
 from tests.core.reviewkit import PEOPLE, again, meet, written

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fieldkit.desk import numbering, remarks, reviews, versions
-from fieldkit.model.kinds import Finding, Remark
+from fieldkit.model.kinds import Finding
+from fieldkit.model.reviews import Remark
 from tests.trip import marked
 from tests.trip.marked import LI, WANG, ZHANG
 from tests.trip.session import CASE, Session

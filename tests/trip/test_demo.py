@@ -25,7 +25,8 @@ from fieldkit.desk.practice import trip
 from fieldkit.desk.practice.team import PASSPHRASE
 from fieldkit.errors import Code, Refused
 from fieldkit.keys import passphrase, unlock
-from fieldkit.model.kinds import Household, Person, Remark, Tie
+from fieldkit.model.kinds import Household, Person, Tie
+from fieldkit.model.reviews import Remark
 from tests.vaultkit import check_sealed
 
 ROOT = Path(__file__).parents[2]

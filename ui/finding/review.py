@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from fieldkit.desk import remarks, reviews
 from fieldkit.desk.desk import Desk
-from fieldkit.model.kinds import Finding, Remark
+from fieldkit.model.kinds import Finding
+from fieldkit.model.reviews import Remark
 from ui.finding.reviewed import Remarked, Told
 from ui.look import theme
 from ui.look.theme import Tone

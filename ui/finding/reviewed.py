@@ -10,8 +10,8 @@ from fieldkit.desk import numbering, remarks, reviews, versions
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.reviews import Unapplied
 from fieldkit.desk.versions import Version
-from fieldkit.model.kinds import Finding, Remark
-from fieldkit.model.reviews import Review, Stage
+from fieldkit.model.kinds import Finding
+from fieldkit.model.reviews import Remark, Review, Stage
 from ui.look.theme import Tone
 from ui.parts.marked import MarkedLine
 from ui.wording import say

@@ -9,8 +9,9 @@ from fieldkit.desk import asking, checklists, mentions, persons, protection, sam
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.mentions import Place
 from fieldkit.model import KINDS
-from fieldkit.model.kinds import Checklist, Remark, Tie
+from fieldkit.model.kinds import Checklist, Tie
 from fieldkit.model.record import kind_of
+from fieldkit.model.reviews import Remark
 from ui.parts import form, telling
 from ui.parts.form import Shown
 from ui.parts.marked import MarkedLine
