@@ -92,6 +92,23 @@ def test_typing_is_a_draft_at_once_and_an_event_when_the_turn_is_left(room: Call
     assert stored(at)[0] == ("question", "水渠哪年修的？")
 
 
+def test_what_was_read_before_a_word_was_kept_does_not_take_it_away(room: Callable[..., Room]) -> None:
+    at = room()
+    screen = begun(at)
+    talk(at, screen, "水渠是哪年修的？")
+    at.settle()
+    screen._open(screen._path)
+    at.window.session.lane._pool.submit(int).result()  # it is read, and nobody was told yet
+    say(screen.transcript, "前年")
+    screen.keeping.keep()
+    at.settle()
+    assert screen.transcript.line.text.endswith("前年")
+    say(screen.transcript, "修的")
+    screen.leave()
+    at.settle()
+    assert stored(at)[-1][1].endswith("前年修的")
+
+
 def test_the_lock_keeps_the_last_word_and_the_cursor(room: Callable[..., Room], qtbot: Any) -> None:
     at = room()
     screen = begun(at)

@@ -33,6 +33,8 @@ class Keeping(QObject):
         self._interview: Interview | None = None
         self._kept: list[Line] = []
         self._typed: set[str] = set()
+        self._under_way = 0
+        """Works that were asked for and are not told done: what was read before them lacks their words."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.keep)
@@ -47,7 +49,7 @@ class Keeping(QObject):
     def show(self, interview: Interview | None, lines: list[Line]) -> None:
         """Show the turns of an interview as they were just read."""
         if interview is not None and self._interview is not None and interview.path == self._interview.path:
-            if self.waits or lines == self._kept:
+            if self.waits or self._under_way or lines == self._kept:
                 return
             line, at = self._transcript.line, self._transcript.textCursor().positionInBlock()
             self._show(interview, lines)
@@ -104,11 +106,17 @@ class Keeping(QObject):
             self._ask(partial(_leave, self._interview, path))
 
     def _ask(self, work: partial[None], brief: Brief = Brief.TYPING) -> None:
-        self._session.do(self, work, failed=self._refused, brief=brief)
+        self._under_way += 1
+        self._session.do(self, work, self._done, self._refused, brief)
+
+    @Slot(object)
+    def _done(self, _: None) -> None:
+        self._under_way -= 1
 
     @Slot(object)
     def _refused(self, refused: Refused) -> None:
         """Let everything be written anew, as nobody knows what of it is there; it all stands in the window."""
+        self._under_way -= 1
         self._kept = []
         self._timer.start(AGAIN_MS)
         self._session.refused.emit(refused)
