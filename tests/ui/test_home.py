@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from fieldkit import files
-from fieldkit.desk import keeping
+from fieldkit.desk import keeping, overview
 from fieldkit.vault import copies
+from tests.vaultkit import new_case
 from tests.windowkit import Room
-from ui.cases.home import HomeScreen
+from ui.cases import home as cases_at_home
+from ui.cases.home import CaseCard, HomeScreen
 
 pytest_plugins = ["tests.counties", "tests.windows", "tests.sticks"]
 
@@ -131,3 +133,23 @@ def test_choosing_the_copy_itself_does_not_make_one_inside_it(room: Callable[...
     keeping.copy(at.desk, tmp_path / "disk" / "copy")
     assert keeping.place_in(at.desk, tmp_path / "disk" / "copy") == tmp_path / "disk" / "copy"
     assert keeping.place_in(at.desk, tmp_path / "disk") == tmp_path / "disk" / at.desk.vault.folder.name
+
+
+def test_many_cases_come_a_few_at_a_time_and_stay_where_they_are(
+    room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases_at_home, "AT_ONCE", 2)
+    at = room()
+    for number in range(4):
+        new_case(at.desk.vault, f"村{number}")
+    screen = home(at)
+    screen._show(overview.overview(at.desk))
+    assert len(screen.findChildren(CaseCard)) == 3, "two more than the one that was there, and the window goes on"
+    at.settle()
+    cards = screen.findChildren(CaseCard)
+    assert [card.accessibleName() for card in cards] == [line.case.village for line in overview.overview(at.desk)]
+    at.desk.set(screen._lines[0].case.space, screen._lines[0].case.path, {"village": "石桥村"})
+    screen.refresh()
+    at.settle()
+    assert screen.findChildren(CaseCard) == cards
+    assert "石桥村" in {card.accessibleName() for card in cards}
