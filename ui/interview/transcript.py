@@ -56,12 +56,15 @@ class Transcript(QTextEdit):
         self._at = ""
         self._count = 1
         self._beside = Beside({}, {})
+        self._lines: list[Line] | None = None
+        """The turns as they were read last; none once anything in the document has changed."""
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setFrameShape(QTextEdit.Shape.NoFrame)
         self.setAccessibleName(words.say("kind", "turn"))
         self.document().setUndoRedoEnabled(True)
         self._ink = Ink(self.document())
+        self.document().contentsChange.connect(self._forget_lines)
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
 
@@ -93,7 +96,9 @@ class Transcript(QTextEdit):
     @property
     def lines(self) -> list[Line]:
         """The turns as they stand."""
-        return [line_of(block) for block in self.blocks()]
+        if self._lines is None:
+            self._lines = [line_of(block) for block in self.blocks()]
+        return self._lines
 
     @property
     def line(self) -> Line:
@@ -388,6 +393,10 @@ class Transcript(QTextEdit):
 
     def _format(self, line: Line) -> QTextBlockFormat:
         return paragraph.format_of(line, self.fontMetrics().lineSpacing())
+
+    @Slot()
+    def _forget_lines(self) -> None:
+        self._lines = None
 
     @Slot()
     def _changed(self) -> None:
