@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model import KINDS
+from fieldkit.model import KINDS, mentions
 from fieldkit.model.record import Kind, Record
 from fieldkit.vault import projection
 from fieldkit.vault.persons import Face
@@ -81,8 +81,11 @@ def _fitting(desk: Desk, kind: Kind, words: str) -> tuple[str, list[str]]:
         listed = json.dumps(named)
         parts += [f"{name} IN (SELECT value FROM json_each(?))" for name in persons]
         values += [listed for _ in persons]
-        # In a text a person stands as a mention that holds the path.
-        parts += [f"EXISTS (SELECT 1 FROM json_each(?) WHERE instr({name}, value))" for name in texts]
+        # In a text a person stands as a mention that holds the path; few texts have any.
+        parts += [
+            f"(instr({name}, '{mentions.OPEN}') AND EXISTS (SELECT 1 FROM json_each(?) WHERE instr({name}, value)))"
+            for name in texts
+        ]
         values += [listed for _ in texts]
     return (f"({' OR '.join(parts)})", values) if parts else ("0", [])
 
