@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,8 +14,31 @@ from fieldkit.desk.preferences import Preferences
 from fieldkit.vault import vault as vaults
 from fieldkit.vault.device import History
 from tests.vaultkit import County
+from ui.look import theme
 from ui.session import Session
 from ui.shell.window import MainWindow
+
+
+@cache
+def application() -> QApplication:
+    """Return the one application, dressed as the program's and light."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme.dress(app)
+    theme.set_shade(app, theme.Shade.LIGHT)
+    return app
+
+
+def settle(window: MainWindow) -> None:
+    """Wait until everything that was asked is done and shown, and what that asked in turn."""
+    lane = window.session.lane
+    for _ in range(20):
+        QApplication.processEvents()
+        if not lane.busy:
+            break
+        lane.drain()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
 
 
 class Room:
@@ -46,14 +71,7 @@ class Room:
 
     def settle(self) -> None:
         """Wait until everything that was asked is done and shown, and what that asked in turn."""
-        lane = self.window.session.lane
-        for _ in range(20):
-            QApplication.processEvents()
-            if not lane.busy:
-                break
-            lane.drain()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        QApplication.processEvents()
+        settle(self.window)
 
 
 def say(widget: QWidget, text: str) -> None:

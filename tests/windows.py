@@ -16,8 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from fieldkit.keys.lists import Role
 from tests.vaultkit import County, new_case
-from tests.windowkit import Room
-from ui.look import theme
+from tests.windowkit import Room, application
 
 
 @pytest.fixture
@@ -25,9 +24,7 @@ def dressed(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """Dress the application once, speak Chinese, and let every test have preferences of its own."""
     monkeypatch.setenv("FIELDKIT_LANGUAGE", "zh_CN")
     monkeypatch.setenv("FIELDKIT_HOME", str(tmp_path / "home"))
-    if qapp.property("plainSize") is None:
-        theme.dress(qapp)
-        theme.set_shade(qapp, theme.Shade.LIGHT)
+    application()
     assert QFontDatabase.families(), "without fonts every glyph is a box"
 
 

@@ -28,18 +28,18 @@ _VILLAGES = 150
 
 def prepare(ground: Ground) -> None:
     """Have a year's villages in one vault; this takes minutes, once."""
-    _filled(ground)
+    filled(ground)
 
 
 def measure(ground: Ground) -> list[Row]:
     """Open it again and again, as unlocking does once the passphrase gave the key."""
-    folder = _filled(ground)
+    folder = filled(ground)
     counted: list[int] = []
     with counties.opened(folder), ground.scratch() as scratch:
         words = _by_passphrase(scratch / "words.db")
         acts = {
-            "ours": partial(_open, folder, counted),
-            _RAW: partial(_open_raw, folder),
+            "ours": partial(open_facts, folder, counted),
+            _RAW: partial(open_raw, folder),
             _PASSPHRASE: partial(_open_by, scratch / "words.db", words),
         }
         watches = in_turns(3 * ground.sizes.rounds, acts)
@@ -49,23 +49,25 @@ def measure(ground: Ground) -> list[Row]:
             watches["ours"].median,
             watches["ours"].own,
             [against(watches, _RAW), against(watches, _PASSPHRASE)],
-            [Fact("villages shown", min(counted), _villages(ground.sizes.opened))],
+            [Fact("villages shown", min(counted), villages_of(ground.sizes.opened))],
             most=0.1,
         )
     ]
 
 
-def _villages(events: int) -> int:
+def villages_of(events: int) -> int:
+    """Return in how many villages so many events are."""
     return min(_VILLAGES, -(-events // 60)) + 1
 
 
-def _filled(ground: Ground) -> Path:
+def filled(ground: Ground) -> Path:
+    """Return the folder of the county whose leader holds them."""
     return ground.made(f"events-{ground.sizes.opened}", partial(_make, ground.sizes.opened))
 
 
 def _make(events: int, folder: Path) -> None:
     with counties.founded(folder) as county:
-        speech, key, villages = Speech(8), DeviceKey.new(), _villages(events) - 1
+        speech, key, villages = Speech(8), DeviceKey.new(), villages_of(events) - 1
         for number in range(villages):
             at = ledgers.writer(county, "zhang", ids.derived("case", "opened", str(number)), key=key)
             ledgers.Village(at, speech, events // villages).write()
@@ -73,7 +75,8 @@ def _make(events: int, folder: Path) -> None:
         new_case(county["li"])
 
 
-def _open(folder: Path, counted: list[int], watch: Watch) -> None:
+def open_facts(folder: Path, counted: list[int], watch: Watch) -> None:
+    """Open it to what the first screen shows."""
     unlocked = counties.unlocked_in(folder, "li")
     with watch:
         desk = Desk(opening.open_unlocked(folder / "li.vault", unlocked))
@@ -83,7 +86,8 @@ def _open(folder: Path, counted: list[int], watch: Watch) -> None:
     counted.append(len(lines))
 
 
-def _open_raw(folder: Path, watch: Watch) -> None:
+def open_raw(folder: Path, watch: Watch) -> None:
+    """Open its database alone."""
     key = subkey(counties.unlocked_in(folder, "li").master, "store")
     with watch:
         store = open_store(folder / "li.vault" / DATABASE, key)

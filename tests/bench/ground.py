@@ -15,8 +15,9 @@ from typing import NamedTuple
 class Sizes(NamedTuple):
     """How many of what; `photograph` in bytes, `rounds` how often a long work is repeated, `acts` a short one.
 
-    `listed` are the rows of each list that is compared. The photographs fit into one part of a bundle (1 GiB): of
-    several, all but the last are read back twice.
+    `listed` are the rows of each list that is compared, or shown; `talked` the turns of a talk that is typed on;
+    `pictured` the pictures in a list, each `wide` points wide. The photographs fit into one part of a bundle (1 GiB):
+    of several, all but the last are read back twice.
     """
 
     photographs: int
@@ -30,11 +31,14 @@ class Sizes(NamedTuple):
     acts: int
     rounds: int
     listed: int
+    talked: int
+    pictured: int
+    wide: int
 
 
-FULL = Sizes(255, 4 << 20, 100_000, 200, 100_000, 10_000, 1_000_000, 460, 300, 3, 100_000)
-SMALL = Sizes(16, 4 << 20, 10_000, 100, 10_000, 1_000, 50_000, 460, 100, 3, 10_000)
-TINY = Sizes(2, 100 << 10, 60, 8, 80, 80, 60, 20, 3, 1, 300)
+FULL = Sizes(255, 4 << 20, 100_000, 200, 100_000, 10_000, 1_000_000, 460, 300, 3, 100_000, 500, 1000, 4000)
+SMALL = Sizes(16, 4 << 20, 10_000, 100, 10_000, 1_000, 50_000, 460, 100, 3, 10_000, 500, 100, 4000)
+TINY = Sizes(2, 100 << 10, 60, 8, 80, 80, 60, 20, 3, 1, 300, 20, 6, 64)
 
 
 @dataclass(frozen=True)

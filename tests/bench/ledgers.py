@@ -54,12 +54,12 @@ def talks(at: Writer, speech: Speech, answers: int, *, others: Sequence[str] = (
             yield Said(record, at.write(record, words))
 
 
-def talk(at: Writer, *others: str) -> str:
-    """Found an interview; return its path."""
+def talk(at: Writer, *others: str, **told: str) -> str:
+    """Found an interview of which more is `told`; return its path."""
     member = at.identity.member
     root = ids.new()
     path = f"interview/{ids.derived('interview', member, root)}"
-    at.write(path, {"root": root, **{f"interviewers.{each}": True for each in (member, *others)}})
+    at.write(path, {"root": root, **{f"interviewers.{each}": True for each in (member, *others)}, **told})
     return path
 
 
