@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -84,20 +85,34 @@ def changed(
 
 def account(desk: Desk, roster: Roster, wanted: Sequence[SheetUse] | None = None) -> list[Accounted]:
     """Return what became of every line of a roster, read as confirmed (or as `wanted`)."""
-    held: dict[str, list[Row]] = {}
-    for row in rosters.rows(desk, roster):
-        held.setdefault(row.sheet, []).append(row)
     return [
-        _accounted(sheet, use, held.get(sheet["sheet"], []))
-        for sheet, use in zip(rosters.columns(roster), wanted or uses(desk, roster), strict=True)
+        Accounted(sheet, read, rows, {reason: rosters.count(text) for reason, text in sheet.get("skipped", {}).items()})
+        for sheet, read, rows in _read(desk, roster, rosters.rows(desk, roster), wanted)
     ]
 
 
-def _accounted(sheet: SheetTold, use: SheetUse, rows: Sequence[Row]) -> Accounted:
-    lines = [Line(row.number or 0, tuple(rosters.cells(row.cells))) for row in rows]
-    read = reading.read(lines, [column["title"] for column in sheet["columns"]], use, _marks(sheet, lines))
-    skipped = {reason: rosters.count(ranges) for reason, ranges in sheet.get("skipped", {}).items()}
-    return Accounted(sheet, read, tuple(rows), skipped)
+def read(desk: Desk, roster: Roster, rows: Collection[str]) -> list[tuple[Reading, tuple[Row, ...]]]:
+    """Return the rows at these paths as they were read, sheet by sheet, without reading the others of a long list."""
+    of = "parent = ? AND path IN (SELECT value FROM json_each(?))"
+    held = desk.load(Row, roster.space, of, [roster.path, json.dumps(sorted(rows))])
+    return [(read, rows) for _, read, rows in _read(desk, roster, sorted(held, key=_line))]
+
+
+def _line(row: Row) -> int:
+    return row.number or 0
+
+
+def _read(
+    desk: Desk, roster: Roster, rows: Sequence[Row], wanted: Sequence[SheetUse] | None = None
+) -> Iterator[tuple[SheetTold, Reading, tuple[Row, ...]]]:
+    held: dict[str, list[Row]] = {}
+    for row in rows:
+        held.setdefault(row.sheet, []).append(row)
+    for sheet, use in zip(rosters.columns(roster), wanted or uses(desk, roster), strict=True):
+        there = tuple(held.get(sheet["sheet"], []))
+        lines = [Line(row.number or 0, tuple(rosters.cells(row.cells))) for row in there]
+        titles = [column["title"] for column in sheet["columns"]]
+        yield sheet, reading.read(lines, titles, use, _marks(sheet, lines)), there
 
 
 def _marks(sheet: SheetTold, lines: Sequence[Line]) -> Marks:

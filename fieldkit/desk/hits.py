@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from fieldkit.desk import accounts, findings, rosters, rulebooks
@@ -13,6 +13,7 @@ from fieldkit.model.questions import Hit, Match
 from fieldkit.model.record import family_of
 from fieldkit.rosters import explaining
 from fieldkit.rosters.explaining import Side
+from fieldkit.rosters.reading import Reading
 from fieldkit.rosters.rules import Rule
 from fieldkit.rosters.sorts import sort
 from fieldkit.rosters.vocabulary import OTHER
@@ -37,15 +38,15 @@ def matches(desk: Desk, space: str = "") -> list[Match]:
     return desk.load(Match, space)
 
 
-def told(desk: Desk, some: Sequence[Hit | Match], *, outside: bool = False) -> list[Told]:
+def told(desk: Desk, some: Sequence[Hit | Match], *, outside: bool = False, lang: str | None = None) -> list[Told]:
     """Tell hits and matches: each side with list, sheet and line. A row that is not here is left out.
 
-    `outside`, protected persons in the titles of lists are called by their pseudonyms.
+    `outside`, protected persons in the titles of lists are called by their pseudonyms. The sentences are in
+    `lang` (none: ours).
     """
-    lists = {family_of(row) for one in some for row in one.rows}
-    sides = {side.row: side for side in _sides(desk, lists, outside=outside)}
+    sides = {side.row: side for side in _sides(desk, {row for one in some for row in one.rows}, outside=outside)}
     known = rulebooks.current(desk).rule
-    return [_told(one, [sides[row] for row in one.rows if row in sides], known) for one in some]
+    return [_told(one, [sides[row] for row in one.rows if row in sides], known, lang) for one in some]
 
 
 def title(desk: Desk, rule: str) -> str:
@@ -99,30 +100,30 @@ def _need_source(desk: Desk, said: str, basis: str, source: str) -> None:
         raise Refused(Code.CITATION_TARGET)
 
 
-def _told(one: Hit | Match, sides: Sequence[Side], known: dict[str, Rule]) -> Told:
+def _told(one: Hit | Match, sides: Sequence[Side], known: dict[str, Rule], lang: str | None) -> Told:
     if isinstance(one, Match):
         ordered = explaining.in_order(None, sides)
-        return Told(
-            one, explaining.title("match", None), explaining.sentence("match", None, ordered, {}), tuple(ordered)
-        )
+        said = explaining.sentence("match", None, ordered, {}, lang)
+        return Told(one, explaining.title("match", None, lang), said, tuple(ordered))
     rule = known.get(one.rule)
     reckoned = rosters.told(one.told, dict[str, str]) or {}
-    sentence = explaining.sentence(one.rule, rule, sides, reckoned)
-    return Told(one, explaining.title(one.rule, rule), sentence, tuple(explaining.in_order(rule, sides)))
+    sentence = explaining.sentence(one.rule, rule, sides, reckoned, lang)
+    return Told(one, explaining.title(one.rule, rule, lang), sentence, tuple(explaining.in_order(rule, sides)))
 
 
-def _sides(desk: Desk, lists: Iterable[str], *, outside: bool) -> Iterable[Side]:
-    for path in lists:
+def _sides(desk: Desk, rows: Collection[str], *, outside: bool) -> Iterator[Side]:
+    for path in {family_of(row) for row in rows}:
         roster = desk.known(Roster, path)
         if roster is not None:
-            for one in accounts.account(desk, roster):
-                yield from _of_sheet(desk.tell(roster.title, outside=outside), roster, one)
+            title = desk.tell(roster.title, outside=outside)
+            for read, held in accounts.read(desk, roster, rows):
+                yield from _of_sheet(title, roster, read, held)
 
 
-def _of_sheet(title: str, roster: Roster, one: accounts.Accounted) -> Iterable[Side]:
-    uses = [(use.means, column) for use, column in zip(one.reading.use.columns, one.reading.columns, strict=True)]
-    constant = {"paid": one.reading.use.paid}
-    for index, row in enumerate(one.rows):
+def _of_sheet(title: str, roster: Roster, read: Reading, rows: Sequence[Row]) -> Iterator[Side]:
+    uses = [(use.means, column) for use, column in zip(read.use.columns, read.columns, strict=True)]
+    constant = {"paid": read.use.paid}
+    for index, row in enumerate(rows):
         values = {means: column[index].text for means, column in reversed(uses) if means != OTHER}
-        values["born"] = one.reading.born[index]
+        values["born"] = read.born[index]
         yield Side(row.path, title, sort(roster.sort), row.sheet, row.number or 0, constant | values)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from fieldkit import words
-from fieldkit.desk import facts, findings, interviews, labels
+from fieldkit.desk import facts, findings, hits, interviews, labels
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.papers import Paper
 from fieldkit.errors import Code, Refused
@@ -79,7 +79,9 @@ def register(desk: Desk, name: str, audience: Audience, case: Case | None, on: s
         raise Refused(Code.REGISTER_AUDIENCE, title=told.title, audience=_words()["audience"][audience])
     shown = [column for column in told.columns if column not in told.without.get(audience, ())]
     records = [one for one in desk.load(told.kind.record, case.space if case else "") if _may_leave(one)]
-    rows = tuple(_kept(desk, _row(desk, told.kind, record, shown)) for record in records)
+    stated = [facts.told(desk, record) for record in records]
+    filled = [_filled(desk, told.kind, records, stated, column) for column in shown]
+    rows = tuple(_kept(desk, row) for row in zip(*filled, strict=True))
     columns = tuple(_column(told, column) for column in shown)
     subject = case.village if case else ""
     beneath = note(subject, _words()["audience"][audience], len(rows), on)
@@ -123,12 +125,13 @@ def _type(field: Field) -> Type:
     return field.type if field.type in kept and not field.each and not field.sealed else Type.LINE
 
 
-def _row(desk: Desk, kind: Kind, record: Record, columns: Sequence[str]) -> list[Cell]:
-    told = facts.told(desk, record)
-    return [
-        _DERIVED[column].of(desk, record) if column in _DERIVED else _cell(desk, kind, column, told[column])
-        for column in columns
-    ]
+def _filled(
+    desk: Desk, kind: Kind, records: Sequence[Any], stated: Sequence[dict[str, Any]], column: str
+) -> Sequence[Cell]:
+    """Return the cells of a column, one for each record."""
+    if column in _DERIVED:
+        return _DERIVED[column].of(desk, records)
+    return [_cell(desk, kind, column, one[column]) for one in stated]
 
 
 def _cell(desk: Desk, kind: Kind, column: str, told: Any) -> Cell:
@@ -163,10 +166,15 @@ def _words() -> dict[str, Any]:
 
 
 class _Derived(NamedTuple):
-    """A column that is no field: how its cells are shown, and what stands in them."""
+    """A column that is no field: what stands in it for all records at once, and how its cells are shown."""
 
-    of: Callable[[Desk, Any], Cell]
+    of: Callable[[Desk, Sequence[Any]], Sequence[Cell]]
     type: Type = Type.LINE
+
+
+def _each(of: Callable[[Desk, Any], Cell], type_: Type = Type.LINE) -> _Derived:
+    """Return the column in which `of` says what stands there for one record."""
+    return _Derived(lambda desk, records: [of(desk, record) for record in records], type_)
 
 
 def _village(desk: Desk, record: Record) -> str:
@@ -192,12 +200,27 @@ def _made(_: Desk, record: Record) -> str:
     return facts.local(record.created)[:10]
 
 
+def _answered(_: Desk, record: Record) -> str:
+    return facts.local(record.changed)[:10]
+
+
+def _matters(desk: Desk, some: Sequence[Hit]) -> Sequence[Cell]:
+    return [one.title for one in hits.told(desk, some, outside=True, lang=PAPERS)]
+
+
+def _sentences(desk: Desk, some: Sequence[Hit]) -> Sequence[Cell]:
+    return [one.sentence for one in hits.told(desk, some, outside=True, lang=PAPERS)]
+
+
 _DERIVED: dict[str, _Derived] = {
-    "village": _Derived(_village),
-    "support": _Derived(_support, Type.INTEGER),
-    "state": _Derived(_state),
-    "code": _Derived(_code),
-    "turns": _Derived(lambda desk, record: len(desk.children(Turn, record)), Type.INTEGER),
-    "rows": _Derived(lambda desk, record: len(desk.children(Row, record)), Type.INTEGER),
-    "made": _Derived(_made, Type.DATE),
+    "village": _each(_village),
+    "support": _each(_support, Type.INTEGER),
+    "state": _each(_state),
+    "code": _each(_code),
+    "turns": _each(lambda desk, record: len(desk.children(Turn, record)), Type.INTEGER),
+    "rows": _each(lambda desk, record: len(desk.children(Row, record)), Type.INTEGER),
+    "made": _each(_made, Type.DATE),
+    "answered": _each(_answered, Type.DATE),
+    "matter": _Derived(_matters),
+    "sentence": _Derived(_sentences),
 }

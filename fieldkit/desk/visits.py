@@ -6,7 +6,7 @@ and office alone, and outside only totals over enough households are told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fieldkit import ids
@@ -117,8 +117,8 @@ def tell_outside(desk: Desk, space: str, *, anyway: bool = False) -> Totals:
 
 
 def _seen(desk: Desk, some: Sequence[Visit]) -> list[Seen]:
-    rows = {family_of(one.row): _rows(desk, desk.get(Roster, family_of(one.row))) for one in some}
-    return [_beside(one, rows[family_of(one.row)].get(one.row, {})) for one in some]
+    told = rows_told(desk, {one.row for one in some})
+    return [_beside(one, told.get(one.row, {})) for one in some]
 
 
 def _beside(visit: Visit, told: Mapping[str, str]) -> Seen:
@@ -131,14 +131,16 @@ def _told(desk: Desk, row: Row) -> Mapping[str, str]:
     roster = desk.get(Roster, row.family)
     if not accounts.is_confirmed(roster):
         raise Refused(Code.ROSTER_UNCONFIRMED, roster=roster.id)
-    return _rows(desk, roster)[row.path]
+    return rows_told(desk, [row.path])[row.path]
 
 
-def _rows(desk: Desk, roster: Roster) -> dict[str, dict[str, str]]:
-    """Return what the columns of each row tell."""
+def rows_told(desk: Desk, rows: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return what the columns of each row tell; a row that is not here is left out."""
     told: dict[str, dict[str, str]] = {}
-    for one in accounts.account(desk, roster):
-        columns = list(zip(one.reading.use.columns, one.reading.columns, strict=True))
-        for at, row in enumerate(one.rows):
-            told[row.path] = {use.means: column[at].text for use, column in reversed(columns)}
+    for path in {family_of(row) for row in rows}:
+        roster = desk.known(Roster, path)
+        for read, held in accounts.read(desk, roster, rows) if roster else ():
+            columns = list(zip(read.use.columns, read.columns, strict=True))
+            for at, row in enumerate(held):
+                told[row.path] = {use.means: column[at].text for use, column in reversed(columns)}
     return told

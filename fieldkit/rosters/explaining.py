@@ -31,19 +31,21 @@ class Side(NamedTuple):
     told: Mapping[str, str]
 
 
-def title(name: str, rule: Rule | None) -> str:
-    """Return what a rule is called."""
-    return rule.title if rule and rule.title else words.say("hit_title", name)
+def title(name: str, rule: Rule | None, lang: str | None = None) -> str:
+    """Return what a rule is called, in `lang` (none: ours)."""
+    return rule.title if rule and rule.title else words.say("hit_title", name, lang)
 
 
-def sentence(name: str, rule: Rule | None, sides: Sequence[Side], told: Mapping[str, str]) -> str:
-    """Return a hit in a sentence; what a row does not tell is said to be unknown."""
+def sentence(
+    name: str, rule: Rule | None, sides: Sequence[Side], told: Mapping[str, str], lang: str | None = None
+) -> str:
+    """Return a hit in a sentence, in `lang` (none: ours); what a row does not tell is said to be unknown."""
     ordered = in_order(rule, sides)
-    params = _params(rule, ordered, told)
-    known = name in words.catalogue(words.language())["hit"]
-    said = rule.says.format(**params) if rule and rule.says else words.say("hit", name if known else "own", **params)
+    params = _params(rule, ordered, told, lang)
+    key = name if name in words.catalogue(lang or words.language())["hit"] else "own"
+    said = rule.says.format(**params) if rule and rule.says else words.say("hit", key, lang, **params)
     joined = told.get("joined", "number")
-    return said + words.say("hit_words", f"by_{joined}") if joined in ("birth", "person") else said
+    return said + words.say("hit_words", f"by_{joined}", lang) if joined in ("birth", "person") else said
 
 
 def in_order(rule: Rule | None, sides: Sequence[Side]) -> list[Side]:
@@ -62,31 +64,29 @@ def can_say(says: str) -> bool:
         return False
 
 
-def place(side: Side) -> str:
-    """Return where a row stands: list, sheet, line."""
-    return words.say("hit_words", "place", title=side.title, sheet=side.sheet, number=side.number)
+def place(side: Side, lang: str | None = None) -> str:
+    """Return where a row stands: list, sheet, line; in `lang` (none: ours)."""
+    return words.say("hit_words", "place", lang, title=side.title, sheet=side.sheet, number=side.number)
 
 
-def _params(rule: Rule | None, sides: Sequence[Side], told: Mapping[str, str]) -> dict[str, str]:
-    unknown = words.say("hit_words", "unknown")
+def _params(rule: Rule | None, sides: Sequence[Side], told: Mapping[str, str], lang: str | None) -> dict[str, str]:
+    unknown = words.say("hit_words", "unknown", lang)
     params = dict.fromkeys((*RECKONED, *vocabulary().means, "who", "where"), unknown)
     params |= {f"{name}_2": unknown for name in params}
     for side, behind in zip(sides, ("", "_2"), strict=False):
         params |= {f"{name}{behind}": _shown(name, text) for name, text in side.told.items() if text}
-        params |= {f"who{behind}": _who(side), f"where{behind}": place(side)}
+        params |= {f"who{behind}": _who(side, lang), f"where{behind}": place(side, lang)}
     plain = isinstance(rule, Single) and when(rule.when).left not in MONEY
     for name in told.keys() & set(RECKONED):
         params[name] = told[name] if plain or name in ("count", "kinds") else _shown("amount", told[name])
-    between = words.say("hit_words", "between")
-    return params | {
-        "all": between.join(words.say("hit_words", "side", who=_who(one), where=place(one)) for one in sides)
-    }
+    several = (words.say("hit_words", "side", lang, who=_who(one, lang), where=place(one, lang)) for one in sides)
+    return params | {"all": words.say("hit_words", "between", lang).join(several)}
 
 
-def _who(side: Side) -> str:
+def _who(side: Side, lang: str | None) -> str:
     return next(
         (text for name in ("name", "payee", "id_number") if (text := side.told.get(name))),
-        words.say("hit_words", "row"),
+        words.say("hit_words", "row", lang),
     )
 
 

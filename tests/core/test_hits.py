@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldkit.desk import accounts, cases, comparing, exhibits, findings, hits, rosters, rulebooks
+from fieldkit.desk import accounts, cases, comparing, exhibits, findings, hits, registers, rosters, rulebooks
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Roster
@@ -279,3 +279,31 @@ def test_every_rule_has_a_name_and_a_sentence_without_gaps(
     told = explaining.sentence(name, rule, [side, side], {})
     assert ("第 7 行" if lang == "zh_CN" else "line 7") in told
     assert "{" not in told
+
+
+def test_the_register_of_hits_tells_each_in_chinese_with_what_shows_it(
+    pair: tuple[Desk, Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = pair[0]
+    hit = a_dead(desk, tmp_path)
+    monkeypatch.setenv("FIELDKIT_LANGUAGE", "en")
+    sheet = registers.register(desk, "hit", registers.Audience.DISCIPLINE, case_of(desk), "2026-03-05")
+    assert sheet.rows == ()
+    hits.mark(desk, hit, "confirmed", "火化证明复印件")
+    sheet = registers.register(desk, "hit", registers.Audience.DISCIPLINE, case_of(desk), "2026-03-05")
+    ((village, matter, sentence, mark, basis, *_),) = sheet.rows
+    assert (village, matter, mark, basis) == ("石磨岭村", "死后仍在发放", "属实", "火化证明复印件")
+    assert "低保名册" in str(sentence)
+    assert "死亡登记" in str(sentence)
+
+
+def test_some_rows_read_as_they_are_read_among_all(pair: tuple[Desk, Desk]) -> None:
+    desk = pair[0]
+    roster = listed(desk, case_of(desk), PRACTICE / "dibao-2025-12.csv", "dibao")
+    (whole,) = accounts.account(desk, roster)
+    wanted = [row.path for row in whole.rows[3::7]]
+    ((read, rows),) = accounts.read(desk, roster, wanted)
+    assert [row.path for row in rows] == wanted
+    for few, many in zip(read.columns, whole.reading.columns, strict=True):
+        assert few == many[3::7]
+    assert read.born == whole.reading.born[3::7]

@@ -135,6 +135,7 @@ def test_every_kind_of_a_case_has_a_register_by_its_declarations_alone(desk: Des
             "interview",
             "exhibit",
             "roster",
+            "hit",
         )
 
 
