@@ -246,6 +246,8 @@ class Code(StrEnum):
     HIT_SOURCE = "hit.source"
     SAMPLE_COUNT = "sample.count"
     SAMPLE_BY = "sample.by"
+    VISIT_ANSWER = "visit.answer"
+    VISIT_EVEN = "visit.even"
     VISIT_OUTCOME = "visit.outcome"
     VISITS_FEW = "visits.few"
     VISITS_SUBTRACTED = "visits.subtracted"

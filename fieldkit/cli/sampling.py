@@ -1,13 +1,14 @@
-"""`fieldkit roster sample`: rows drawn for visits, with the method and the seed printed."""
+"""`fieldkit roster sample`: rows drawn for visits, with the method and the seed kept and printed."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from fieldkit import words
-from fieldkit.cli.frame import at_desk, case_option, json_option, show
+from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new
 from fieldkit.desk import cases, facts, rosters, sampling
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Roster
@@ -38,7 +39,19 @@ def list_samples(desk: Desk, case: str, as_json: bool) -> None:
     show(told, as_json, lambda fact: "\n".join(_lines(fact)))
 
 
-ALL = (sample, list_samples)
+@click.command("print")
+@at_desk
+@click.argument("sample")
+@click.argument("target", type=FILE)
+def print_sample(desk: Desk, sample: str, target: Path) -> None:
+    """Print how the sample with the id SAMPLE was drawn, and its rows, as the new Word document TARGET."""
+    found = desk.get(Sample, sample)
+    check_new(target)
+    write_new(target, sampling.print_sample(desk, found))
+    done("written", path=str(target))
+
+
+ALL = (sample, list_samples, print_sample)
 
 
 def _told(desk: Desk, one: Sample) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from fieldkit.desk.rosters import SheetTold, among
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Roster, Row
 from fieldkit.model.questions import Heading
+from fieldkit.model.record import family_of
 from fieldkit.rosters import dates, reading
 from fieldkit.rosters.reading import Marks, Reading, SheetUse, Use
 from fieldkit.rosters.table import Line
@@ -96,6 +97,18 @@ def read(desk: Desk, roster: Roster, rows: Collection[str]) -> list[tuple[Readin
     of = "parent = ? AND path IN (SELECT value FROM json_each(?))"
     held = desk.load(Row, roster.space, of, [roster.path, json.dumps(sorted(rows))])
     return [(read, rows) for _, read, rows in _read(desk, roster, sorted(held, key=_line))]
+
+
+def told(desk: Desk, rows: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return what the columns of each row tell, by path and meaning; a row that is not here is left out."""
+    found: dict[str, dict[str, str]] = {}
+    for path in {family_of(row) for row in rows}:
+        roster = desk.known(Roster, path)
+        for sheet, held in read(desk, roster, rows) if roster else ():
+            columns = list(zip(sheet.use.columns, sheet.columns, strict=True))
+            for at, row in enumerate(held):
+                found[row.path] = {use.means: column[at].text for use, column in reversed(columns)}
+    return found
 
 
 def _line(row: Row) -> int:

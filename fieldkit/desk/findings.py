@@ -19,7 +19,7 @@ from fieldkit.vault.tables import table_of
 TITLE = 40
 """Characters of cited words that a title begins with."""
 
-CITED = ("turn", "check", "exhibit", "row", "hit", "petition", "interview")
+CITED = ("turn", "check", "exhibit", "row", "hit", "visit", "petition", "interview")
 
 
 class Cited(NamedTuple):

@@ -23,6 +23,7 @@ _BY: dict[str, tuple[str, ...]] = {
     "roster": ("title",),
     "round": ("name",),
     "turn": ("text",),
+    "visit": ("day",),
 }
 """Kind of record, then the fields of which the first that says something is its label."""
 

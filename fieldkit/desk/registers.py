@@ -22,10 +22,7 @@ from fieldkit.model.missing import is_open
 from fieldkit.model.questions import Hit
 from fieldkit.model.record import Field, Kind, Place, Record, Type
 from fieldkit.paper.register import Cell, Column, Register, note
-from fieldkit.paper.wording import wording
-
-PAPERS = "zh_CN"
-"""Papers are Chinese, whatever language the windows speak."""
+from fieldkit.paper.wording import PAPERS, wording
 
 
 class Audience(StrEnum):

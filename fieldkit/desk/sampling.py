@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from fieldkit import ids
-from fieldkit.desk import accounts
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from fieldkit import ids, words
+from fieldkit.desk import accounts, facts
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
-from fieldkit.model.kinds import Roster, Row
+from fieldkit.model.kinds import Case, Roster, Row
 from fieldkit.model.questions import Sample
+from fieldkit.paper.sample import Household, SampleSheet, Stratum, render
+from fieldkit.paper.wording import PAPERS
 from fieldkit.rosters import sampling
 
 BY = ("household", "village")
 """What rows can be drawn by in strata."""
 
-_LONGEST = 64
+LONGEST = 64
+"""Characters of a seed."""
+
+
+class Drawn(NamedTuple):
+    """A row that was drawn, and what its columns tell."""
+
+    row: Row
+    who: Mapping[str, str]
+
+
+class Told(NamedTuple):
+    """A sample as a person reads it: its list, its strata (none: drawn without), its rows in the order of their lots.
+
+    `proven`: drawing again by the kept seed gives these very rows.
+    """
+
+    sample: Sample
+    roster: Roster
+    proven: bool
+    strata: tuple[Stratum, ...]
+    rows: tuple[Drawn, ...]
 
 
 def draw(desk: Desk, roster: Roster, count: int, by: str = "", seed: str = "") -> Sample:
@@ -28,11 +55,11 @@ def draw(desk: Desk, roster: Roster, count: int, by: str = "", seed: str = "") -
         raise Refused(Code.SAMPLE_COUNT, count=count, rows=len(rows))
     if by not in ("", *BY) or (by and not any(rows.values())):
         raise Refused(Code.SAMPLE_BY)
-    seed = seed.strip()[:_LONGEST] or ids.new()[:12]
+    seed = seed.strip()[:LONGEST] or ids.new()[:12]
     path = f"sample/{ids.derived('sample', roster.path, seed, by, str(count))}"
     drawn = sampling.draw(rows, count, seed)
     told = {"roster": roster.path, "seed": seed, "by": by, "count": count, "of": len(rows)}
-    desk.set(roster.space, path, {**told, **dict.fromkeys((f"rows.{row}" for row in _paths(roster, drawn)), True)})
+    desk.set(roster.space, path, {**told, **dict.fromkeys((f"rows.{row}" for row in _paths(roster.path, drawn)), True)})
     return desk.get(Sample, path)
 
 
@@ -50,10 +77,52 @@ def drawn(desk: Desk, sample: Sample) -> list[Row]:
 def is_proven(desk: Desk, sample: Sample) -> bool:
     """Say whether drawing again by the kept seed gives these very rows."""
     roster = desk.known(Roster, sample.roster)
-    if roster is None or not sample.count:
-        return False
-    again = sampling.draw(_rows(desk, roster, sample.by), sample.count, sample.seed)
-    return set(_paths(roster, again)) == sample.rows
+    return roster is not None and _is_drawn(sample, _rows(desk, roster, sample.by))
+
+
+def told(desk: Desk, sample: Sample) -> Told:
+    """Return a sample as a person reads it: drawn again to prove it, with its strata and its rows."""
+    roster = desk.get(Roster, sample.roster)
+    there = _rows(desk, roster, sample.by)
+    rows = drawn(desk, sample)
+    sizes, shares = Counter(there.values()), Counter(there.get(row.id, "") for row in rows)
+    strata = tuple(Stratum(name, size, shares[name]) for name, size in sorted(sizes.items()))
+    who = accounts.told(desk, sample.rows)
+    cells = tuple(Drawn(row, who[row.path]) for row in rows)
+    return Told(sample, roster, _is_drawn(sample, there), strata if sample.by else (), cells)
+
+
+def print_sample(desk: Desk, sample: Sample) -> bytes:
+    """Return the .docx that says how a sample was drawn, and of which households; no protected person is named."""
+    one = told(desk, sample)
+    case = desk.known(Case, f"case/{sample.space}")
+    sheet = SampleSheet(
+        village=case.village if case else "",
+        roster=desk.tell(one.roster.title, outside=True),
+        sha256=one.roster.sha256,
+        of=sample.of or 0,
+        count=sample.count or 0,
+        seed=sample.seed,
+        by=words.say("means", sample.by, PAPERS) if sample.by else "",
+        strata=one.strata,
+        households=tuple(_household(desk, drawn_) for drawn_ in one.rows),
+        drawn_by=desk.name(sample.created_by),
+        drawn_on=facts.local(sample.created)[:16].replace(" ", "T"),
+        proven=one.proven,
+    )
+    return render(sheet)
+
+
+def _household(desk: Desk, one: Drawn) -> Household:
+    name, group = one.who.get("name", ""), one.who.get("household", "")
+    hidden = bool(desk.persons.naming(f"{name}\n{group}"))
+    return Household(one.row.sheet, one.row.number or 0, name, group, hidden)
+
+
+def _is_drawn(sample: Sample, rows: dict[str, str]) -> bool:
+    """Say whether drawing from `rows` by the kept seed gives the rows of a sample."""
+    again = sampling.draw(rows, sample.count or 0, sample.seed)
+    return bool(again) and set(_paths(sample.roster, again)) == sample.rows
 
 
 def _rows(desk: Desk, roster: Roster, by: str) -> dict[str, str]:
@@ -66,5 +135,5 @@ def _rows(desk: Desk, roster: Roster, by: str) -> dict[str, str]:
     return told
 
 
-def _paths(roster: Roster, rows: list[str]) -> list[str]:
-    return [f"{roster.path}/row/{row}" for row in rows]
+def _paths(roster: str, rows: list[str]) -> list[str]:
+    return [f"{roster}/row/{row}" for row in rows]

@@ -54,6 +54,23 @@ def raised(desk: Desk, interview: Interview, by: str, source: str, what: str) ->
         yield Change(path, {"deleted": False, "source": source})
 
 
+def follow(desk: Desk, space: str, source: str, what: str) -> Task:
+    """Set the task to verify what the record at `source` raises, as `what` says; set again, it is the same task."""
+    path = _path(source)
+    known = desk.known(Task, path)
+    if known is None:
+        desk.set(space, path, {**_begun(desk), "sort": "verify", "what": what, "source": source})
+    elif known.deleted:
+        desk.restore(space, path)
+    return desk.get(Task, path)
+
+
+def of(desk: Desk, source: str) -> Task | None:
+    """Return the task that follows up the record at `source`, if there is one."""
+    known = desk.known(Task, _path(source))
+    return None if known is None or known.deleted else known
+
+
 def dropped(desk: Desk, by: str) -> Iterator[Change]:
     """Yield what takes away the follow-up that `by` raised; one that was done stays."""
     known = desk.known(Task, _path(by))

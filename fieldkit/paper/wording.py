@@ -9,6 +9,9 @@ from typing import Any
 
 from fieldkit.words import resource
 
+PAPERS = "zh_CN"
+"""Papers are Chinese, whatever language the windows speak."""
+
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Controls that XML 1.0 (2.2) forbids, and those that let a line read otherwise than it is stored (UAX 9)."""
 

@@ -12,7 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldkit.desk import accounts, bundles, cases, rosters, rulebooks, visits
+from fieldkit import ids
+from fieldkit.desk import (
+    accounts,
+    bundles,
+    cases,
+    findings,
+    households,
+    rosters,
+    rulebooks,
+    sampling,
+    tasks,
+    visits,
+)
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Roster
@@ -179,7 +191,99 @@ def test_subtracting_never_leaves_fewer_than_allowed(
     told: frozenset[str], earlier: list[frozenset[str]], least: int
 ) -> None:
     for before in earlier:
-        left = told - before if before <= told else before - told if told <= before else frozenset()
+        left = told ^ before
         if 0 < len(left) < least:
             assert can_be_subtracted(told, earlier, least)
     assert not can_be_subtracted(told, [told], least)
+
+
+def test_a_visit_is_begun_noted_and_only_then_shows_what_is_due(made: County, tmp_path: Path) -> None:
+    desk = Desk(made["zhang"])
+    row = listed(desk, tmp_path, 1)[0]
+    visit = visits.begin(desk, row)
+    assert visits.begin(desk, row).path == visit.path, "one's own visit that goes on is gone on with"
+    (stop,) = households.stops(desk, visit.space, [row])
+    assert (stop.visit, stop.answer) == (visit, None)
+    refused(Code.VISIT_ANSWER, visits.finish, desk, visit, "answered")
+    assert desk.get(Visit, visit.path).outcome == ""
+    desk.set(visit.space, visit.path, {"received": 50000})
+    assert visits.finish(desk, desk.get(Visit, visit.path), "answered").answer.difference == 46000
+    (stop,) = households.stops(desk, visit.space, [row])
+    assert stop.answer is not None
+    assert visits.begin(desk, row).path != visit.path, "who is visited again is a visit of its own"
+
+
+def test_a_household_that_is_visited_again_is_still_one(made: County, tmp_path: Path) -> None:
+    """Five answers of one household are no total over five; the last one stands."""
+    desk = Desk(made["zhang"])
+    rows = listed(desk, tmp_path)
+    space = case_of(desk).space
+    for received in (10000, 20000, 30000, 40000, 50000):
+        answer(desk, rows[0], received)
+    assert visits.totals(desk, space) == (1, 1, 1, 96000, 50000, 46000)
+    refused(Code.VISITS_FEW, visits.tell_outside, desk, space)
+
+
+def test_an_answer_that_changed_since_a_total_was_told_would_be_told_by_the_next(made: County, tmp_path: Path) -> None:
+    desk = Desk(made["zhang"])
+    rows = listed(desk, tmp_path)
+    space = case_of(desk).space
+    seen = [answer(desk, row) for row in rows[:6]]
+    assert visits.tell_outside(desk, space).told == 6
+    desk.set(space, seen[0].visit.path, {"received": 100})
+    refused(Code.VISITS_SUBTRACTED, visits.tell_outside, desk, space)
+    for one in seen[1:5]:
+        desk.set(space, one.visit.path, {"received": 100})
+    assert visits.tell_outside(desk, space).received == 5 * 100 + 96000
+    answer(desk, rows[5], 200)
+    refused(Code.VISITS_SUBTRACTED, visits.tell_outside, desk, space)
+
+
+def test_a_difference_becomes_a_task_and_a_finding_that_cites_the_visit(made: County, tmp_path: Path) -> None:
+    desk = Desk(made["zhang"])
+    rows = listed(desk, tmp_path)
+    visit = answer(desk, rows[0], 50000, answer="卡在组长手里").visit
+    task = visits.follow_up(desk, visit)
+    assert visits.follow_up(desk, visit).path == task.path
+    assert task.source == visit.path
+    assert "应得 960.00 元，户里说实得 500.00 元，差额 460.00 元" in task.what
+    finding = visits.to_finding(desk, visit)
+    (citation,) = findings.citations(desk, finding)
+    assert (citation.target, citation.quote, finding.amount) == (visit.path, "卡在组长手里", 46000)
+    even = answer(desk, rows[1]).visit
+    for act in (visits.follow_up, visits.to_finding):
+        refused(Code.VISIT_EVEN, act, desk, even)
+    assert len(tasks.listed(desk, visit.space)) == len(findings.findings(desk)) == 1
+
+
+def test_the_households_of_a_sample_come_in_the_order_of_their_lots(made: County, tmp_path: Path) -> None:
+    desk = Desk(made["zhang"])
+    rows = listed(desk, tmp_path)
+    space = case_of(desk).space
+    assert households.sources(desk, space) == []
+    sample = sampling.draw(desk, desk.get(Roster, rows[0].rpartition("/row/")[0]), 4, seed="7291")
+    (source,) = households.sources(desk, space)
+    assert list(source.rows) == [row.path for row in sampling.drawn(desk, sample)]
+    other = next(row for row in rows if row not in source.rows)
+    answer(desk, other, 50000, handler="韦会计")
+    visited = households.sources(desk, space)[-1]
+    assert (visited.path, visited.rows) == (households.VISITED, (other,))
+    told = visits.every(desk, space)
+    assert households.by_village(desk, space, told) == {"石磨岭村": visits.totals(desk, space)}
+    assert households.handlers(desk, told) == {"韦会计": visits.totals(desk, space, "韦会计")}
+
+
+def test_only_the_paid_side_of_a_hit_is_visited(made: County, tmp_path: Path) -> None:
+    desk = Desk(made["zhang"])
+    paid = listed(desk, tmp_path, 2)
+    dead = tmp_path / "d.csv"
+    dead.write_text("姓名,村民小组,死亡日期\n韦甲,甲组,2025-01-02\n", encoding="utf-8")
+    roster, _ = rosters.import_roster(desk, case_of(desk), dead, "死亡登记", "deaths")
+    space, rule = roster.space, {"rule": "dead_but_paid"}
+    (row,) = rosters.rows(desk, roster)
+    hit = f"hit/{ids.new()}"
+    desk.set(space, hit, {**rule, f"rows.{paid[0]}": True, f"rows.{row.path}": True})
+    (source,) = households.sources(desk, space)
+    assert (source.path, source.rows) == (households.HITS, (paid[0],))
+    desk.set(space, hit, {"mark": "wrong", "basis": "同名不同人"})
+    assert households.sources(desk, space) == []

@@ -9,6 +9,7 @@ from unittest import mock
 
 from fieldkit import ids
 from fieldkit.desk import (
+    accounts,
     asking,
     bundles,
     cases,
@@ -21,6 +22,7 @@ from fieldkit.desk import (
     findings,
     hints,
     hits,
+    households,
     importing,
     interviews,
     keeping,
@@ -45,6 +47,7 @@ from fieldkit.desk import (
     remarks,
     rosters,
     same,
+    sampling,
     search,
     strength,
     taking,
@@ -55,11 +58,13 @@ from fieldkit.desk import (
     uses,
     vaults,
     viewing,
+    visits,
 )
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.desk.marks import Marked
 from fieldkit.model.kinds import Checklist, Exhibit, Interview, Person, Turn
+from fieldkit.model.questions import Sample, Visit
 from tests.trip import marked
 from tests.trip.known import tell
 from tests.trip.marked import CODE, ELDER, INFORMANT, LI, VILLAGE, WANG, ZHANG
@@ -283,6 +288,7 @@ def survey(s: Session) -> None:
     s.work("roster compare", "zhang")
     s.work("roster sample", "zhang", s.ids["list"], 5)
     (drawn,) = s.told("roster samples", "zhang")
+    s.work("roster print", "zhang", drawn["id"], s.papers / "sample.docx")
     said = marked.facts(outcome="answered", received=50000, answer=marked.BOX, accompanied=marked.NEIGHBOUR)
     for row in drawn["drawn"]:
         s.work("roster visit", "zhang", row["path"])
@@ -294,6 +300,7 @@ def survey(s: Session) -> None:
     s.work("roster find", "zhang", hit["id"])
     with s.desk("zhang") as desk:
         look_at(desk, f"roster/{s.ids['list']}")
+        call(desk)
     s.work("roster decide", "zhang", match["id"], "different", "--source", f"exhibit/{s.ids['photo']}")
 
 
@@ -306,6 +313,26 @@ def look_at(desk: Desk, roster: str) -> None:
     assert lists.confirm(desk, roster, shown.roster.sort, said).confirmed
     for told in hits.told(desk, hits.hits(desk)):
         assert all(hits.where(side) and hits.cells_of(desk, side) for side in told.sides)
+
+
+def call(desk: Desk) -> None:
+    """Visit a household as the page of visits does; what it told otherwise is followed up, and becomes a finding."""
+    space = space_of(desk)
+    source = households.sources(desk, space)[0]
+    visit = visits.begin(desk, source.rows[0])
+    assert not visits.may_insist(desk)
+    desk.set(space, visit.path, {"received": 12300, "answer": marked.BOX, "handler": marked.NEIGHBOUR})
+    seen = visits.finish(desk, desk.get(Visit, visit.path), "answered")
+    assert visits.is_mine(desk, seen.visit)
+    told = visits.standing(visits.every(desk, space))
+    assert households.by_village(desk, space, told)
+    assert households.handlers(desk, told)
+    assert all(stop.answer for stop in households.stops(desk, space, source.rows))
+    assert visits.shown(accounts.told(desk, [source.rows[0]])[source.rows[0]])
+    assert sampling.told(desk, desk.get(Sample, source.path)).proven
+    task = visits.follow_up(desk, seen.visit)
+    assert tasks.of(desk, seen.visit.path) == task
+    visits.to_finding(desk, seen.visit)
 
 
 def state(s: Session) -> None:

@@ -149,6 +149,61 @@ def test_a_list_that_nobody_confirmed_is_opened_where_that_is_done(room: Callabl
     assert hits.hits(at.desk) == []
 
 
+def test_households_are_drawn_by_a_seed_that_is_shown_and_the_same_seed_draws_the_same(
+    room: Callable[..., Room], mess: Mess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = room()
+    screen = screen_of(at)
+    taken_in(at, screen, mess.paid, 补贴金额_标准="other", 补贴金额_实发="amount")
+    page = screen.sample
+    screen.pages.setCurrentWidget(page)
+    assert not page.table.isVisible()
+    page.count.setValue(6)
+    page.by.setCurrentIndex(page.by.findData("household"))
+    say(page.seed, "现场报数 7291")
+    QTest.keyClick(page.seed, Qt.Key.Key_Return)
+    at.settle()
+    first = page.table.texts
+    assert len(first) == 6
+    assert "现场报数 7291" in page.method.text()
+    assert page.proven.text() == "已按种子重抽一遍，结果一致。"
+    page.count.setValue(3)
+    page.by.setCurrentIndex(0)
+    QTest.mouseClick(page.draw, Qt.MouseButton.LeftButton)
+    at.settle()
+    assert page.samples.count() == 2
+    assert len(page.table.texts) == 3
+    page.samples.setFocus()
+    QTest.keyClick(page.samples, Qt.Key.Key_Down)
+    at.settle()
+    assert page.table.texts == first
+    page.seed.setText("现场报数 7291")
+    page.count.setValue(6)
+    page.by.setCurrentIndex(page.by.findData("household"))
+    QTest.mouseClick(page.draw, Qt.MouseButton.LeftButton)
+    at.settle()
+    assert page.samples.count() == 2, "the same seed and way is the same sample"
+    assert page.table.texts == first
+    monkeypatch.setattr("ui.rosters.sample.ask_new", lambda *_: str(tmp_path / "抽样.docx"))
+    QTest.mouseClick(page.print, Qt.MouseButton.LeftButton)
+    at.settle()
+    assert (tmp_path / "抽样.docx").read_bytes()[:2] == b"PK"
+
+
+def test_more_than_there_are_cannot_be_drawn(room: Callable[..., Room], mess: Mess) -> None:
+    at = room()
+    screen = screen_of(at)
+    taken_in(at, screen, mess.deaths)
+    refused: list[Code] = []
+    at.window.session.refused.connect(lambda told: refused.append(told.code))
+    screen.pages.setCurrentWidget(screen.sample)
+    screen.sample.count.setValue(9000)
+    QTest.mouseClick(screen.sample.draw, Qt.MouseButton.LeftButton)
+    at.settle()
+    assert refused == [Code.SAMPLE_COUNT]
+    assert "还没有抽过样" in screen.sample.method.text()
+
+
 def test_an_empty_screen_says_what_to_do(room: Callable[..., Room]) -> None:
     screen = screen_of(room())
     assert screen._middle.currentWidget() is screen._empty

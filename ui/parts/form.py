@@ -69,6 +69,7 @@ class RecordForm(QWidget):
         self._edits: dict[str, Any] = {}
         self._shown: Shown | None = None
         self._typed: set[str] = set()
+        self._begun: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.keep)
@@ -92,7 +93,7 @@ class RecordForm(QWidget):
         self._shown = shown
         self.setEnabled(shown is not None)
         for name, edit in self._edits.items():
-            if name not in self._typed:
+            if name not in self._typed | self._begun:
                 edit.show_value(shown.values.get(name) if shown else None)
         for name in self._declared:
             self._mark(name, conflict=shown is not None and name in shown.conflicts)
@@ -117,8 +118,10 @@ class RecordForm(QWidget):
                 self.session.do(self, partial(_type, self._shown, name, words), brief=Brief.DRAFT)
 
     def leave(self) -> None:
-        """Turn what was typed into events."""
+        """Turn what was typed into events, a number or a date that is not left yet too."""
         self.keep()
+        for name in sorted(self._begun):
+            self._write(name)
         if self._shown is not None:
             for name in sorted(self._typed):
                 self.session.do(self, partial(_leave, self._shown, name), self._was_kept, brief=Brief.TYPING)
@@ -143,10 +146,14 @@ class RecordForm(QWidget):
     @Slot()
     def _changed(self) -> None:
         name = str(self.sender().property("field"))
-        if self._shown is not None and self._declared[name].type in _TYPED:
-            self._typed.add(name)
-            if not self._timer.isActive():
-                self._timer.start(KEEP_MS)
+        if self._shown is None:
+            return
+        if self._declared[name].type not in _TYPED:
+            self._begun.add(name)
+            return
+        self._typed.add(name)
+        if not self._timer.isActive():
+            self._timer.start(KEEP_MS)
 
     @Slot()
     def _finished(self) -> None:
@@ -159,7 +166,9 @@ class RecordForm(QWidget):
             self._write(name)
 
     def _write(self, name: str) -> None:
-        assert self._shown is not None
+        self._begun.discard(name)
+        if self._shown is None:
+            return
         value, before = self._edits[name].value(), self._shown.values.get(name)
         if self._declared[name].each:
             changes = {f"{name}.{one}": one in value for one in set(before or ()) ^ value}
@@ -168,7 +177,8 @@ class RecordForm(QWidget):
             self._edits[name].show_value(before)
             return
         else:
-            changes = {} if value == (before or type(value)()) else {name: value}
+            nothing = before is None and (value == "" or value is False)  # a zero is something
+            changes = {} if nothing or value == before else {name: value}
         if changes:
             self._shown.values[name] = value
             self.session.do(self, partial(_set, self._shown, changes), self._was_kept, brief=Brief.TYPING)

@@ -33,11 +33,14 @@ from ui.jobs import Job
 from ui.look import icons
 from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
+from ui.parts.scrolled import scrolled
 from ui.parts.table import Column, RecordTable
 from ui.rosters import works
 from ui.rosters.columns import ColumnsPage
 from ui.rosters.hits import HitsPage
 from ui.rosters.report import ReportPage
+from ui.rosters.sample import SamplePage
+from ui.rosters.visits import VisitsPage
 from ui.rosters.works import Questions
 from ui.session import Session
 from ui.wording import say
@@ -46,7 +49,7 @@ from ui.wording import say
 class RosterScreen(Screen):
     """Takes in, reads and compares lists."""
 
-    SHOWS = frozenset({"roster", "row", "hit", "match"})
+    SHOWS = frozenset({"roster", "row", "hit", "match", "sample", "visit", "task", "finding"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -62,6 +65,8 @@ class RosterScreen(Screen):
         self.columns = ColumnsPage(self)
         self.report = ReportPage(self)
         self.hits = HitsPage(self)
+        self.sample = SamplePage(session, self)
+        self.visits = VisitsPage(session, self)
         self._empty = QLabel(say("rosters", "empty"), self)
         self._middle = QStackedWidget(self)
         self._lay_out()
@@ -72,18 +77,25 @@ class RosterScreen(Screen):
         if self.space:
             self.table.show_listing(Listing("roster", self.space))
             self.session.do(self, partial(works.questions, self.space), self._show_questions)
+            self.visits.show_space(self.space)
         self._open(self._path)
 
     def show_record(self, path: str) -> None:
-        """Go to a roster (at a row: to the roster), a hit or a match."""
+        """Go to a roster (at a row: to the roster), a hit, a match or a visit."""
         if kind_of(family_of(path)) in ("hit", "match"):
             self._wanted_hit = path
-            self.pages.setCurrentWidget(self.hits)
-            self._middle.setCurrentWidget(self.pages)
+            self._show_page(self.hits)
             self.hits.go_to(path)
+        elif kind_of(path) == "visit":
+            self._show_page(self.visits)
+            self.session.do(self, partial(works.row_visited, path), self.visits.go_to)
         else:
             self.table.go_to(family_of(path))
             self._open(family_of(path))
+
+    def leave(self) -> None:
+        """Keep what was typed at a visit."""
+        self.visits.leave()
 
     def place(self) -> dict[str, Any]:
         """Return the roster and the page."""
@@ -150,8 +162,7 @@ class RosterScreen(Screen):
     def _compared(self, made: Compared) -> None:
         counts = {"hits": len(made.hits), "matches": len(made.matches), "new": made.new, "withdrawn": made.withdrawn}
         self.told.emit(say("rosters", "compared_told", **counts))
-        self._middle.setCurrentWidget(self.pages)
-        self.pages.setCurrentWidget(self.hits)
+        self._show_page(self.hits)
         self.session.do(self, partial(works.questions, self.space), self._show_questions)
 
     def _not_compared(self, refused: Refused) -> None:
@@ -173,6 +184,7 @@ class RosterScreen(Screen):
         if shown.roster.path == self._path:
             self.columns.show_roster(shown)
             self.report.show_roster(shown)
+            self.sample.show_roster(shown.roster.path)
             self._middle.setCurrentWidget(self.pages)
 
     def _show_questions(self, told: Questions) -> None:
@@ -213,6 +225,15 @@ class RosterScreen(Screen):
     def _found(self, finding: Finding) -> None:
         self.wanted.emit(finding.path)
 
+    @Slot(str)
+    def _visit(self, sample: str) -> None:
+        self._show_page(self.visits)
+        self.visits.show_source(sample)
+
+    def _show_page(self, page: QWidget) -> None:
+        self._middle.setCurrentWidget(self.pages)
+        self.pages.setCurrentWidget(page)
+
     def _lay_out(self) -> None:
         left = QWidget(self)
         column = QVBoxLayout(left)
@@ -224,6 +245,8 @@ class RosterScreen(Screen):
         self.pages.addTab(self.columns, say("rosters", "columns"))
         self.pages.addTab(self.report, say("rosters", "report"))
         self.pages.addTab(self.hits, say("rosters", "hits_open", count=0))
+        self.pages.addTab(scrolled(self.sample, self), say("rosters", "sampling"))
+        self.pages.addTab(self.visits, say("rosters", "visits"))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._middle.addWidget(self._empty)
@@ -246,6 +269,10 @@ class RosterScreen(Screen):
         self.columns.confirmed.connect(self._confirm)
         self.hits.marked.connect(self._mark)
         self.hits.finding_wanted.connect(self._find)
+        self.sample.told.connect(self.told)
+        self.sample.visits_wanted.connect(self._visit)
+        self.visits.told.connect(self.told)
+        self.visits.wanted.connect(self.wanted)
         for key, act in (("Ctrl+N", self._choose), ("Ctrl+R", self._compare)):
             shortcut = QShortcut(QKeySequence(key), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

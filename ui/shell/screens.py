@@ -30,6 +30,7 @@ OF_KIND = {
     "roster": "rosters",
     "hit": "rosters",
     "match": "rosters",
+    "visit": "rosters",
     "exhibit": "evidence",
     "finding": "findings",
     "person": "people",
