@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from fieldkit import words
-from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, done, json_option, show, write_new
+from fieldkit.cli.frame import FILE, at_desk, case_option, check_new, json_option, leave, show
 from fieldkit.desk import cases, facts, rosters, sampling
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Roster
@@ -47,8 +47,7 @@ def print_sample(desk: Desk, sample: str, target: Path) -> None:
     """Print how the sample with the id SAMPLE was drawn, and its rows, as the new Word document TARGET."""
     found = desk.get(Sample, sample)
     check_new(target)
-    write_new(target, sampling.print_sample(desk, found))
-    done("written", path=str(target))
+    leave(desk, sampling.print_sample(desk, found), target)
 
 
 ALL = (sample, list_samples, print_sample)

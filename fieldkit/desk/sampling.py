@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fieldkit import ids, words
 from fieldkit.desk import accounts, facts
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.papers import Paper
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Roster, Row
 from fieldkit.model.questions import Sample
@@ -92,8 +93,8 @@ def told(desk: Desk, sample: Sample) -> Told:
     return Told(sample, roster, _is_drawn(sample, there), strata if sample.by else (), cells)
 
 
-def print_sample(desk: Desk, sample: Sample) -> bytes:
-    """Return the .docx that says how a sample was drawn, and of which households; no protected person is named."""
+def print_sample(desk: Desk, sample: Sample) -> Paper:
+    """Return the paper that says how a sample was drawn, and of which households; no protected person is named."""
     one = told(desk, sample)
     case = desk.known(Case, f"case/{sample.space}")
     sheet = SampleSheet(
@@ -110,7 +111,7 @@ def print_sample(desk: Desk, sample: Sample) -> bytes:
         drawn_on=facts.local(sample.created)[:16].replace(" ", "T"),
         proven=one.proven,
     )
-    return render(sheet)
+    return Paper(content=render(sheet), paper="sample", space=sample.space, target=sample.path)
 
 
 def _household(desk: Desk, one: Drawn) -> Household:

@@ -140,8 +140,8 @@ def test_the_paper_of_a_sample_tells_list_method_seed_sizes_strata_and_who(pair:
     assert one.proven
     assert sum(stratum.rows for stratum in one.strata) == 60
     assert sum(stratum.drawn for stratum in one.strata) == len(one.rows) == 12
-    paper = sampling.print_sample(desk, made)
-    assert paper == sampling.print_sample(desk, made)
+    paper = sampling.print_sample(desk, made).content
+    assert paper == sampling.print_sample(desk, made).content
     document = docx.Document(io.BytesIO(paper))
     said = "\n".join(paragraph.text for paragraph in document.paragraphs)
     for told in ("石磨岭村", one.roster.sha256, "可抽 60 行，抽取 12 行", "现场报数 7291", "张三", "结果与本表一致"):
@@ -156,7 +156,7 @@ def test_the_paper_of_a_sample_says_when_it_is_not_what_the_seed_draws(pair: tup
     made = sampling.draw(desk, listed(desk), 5)
     other = next(row.path for row in rosters.rows(desk, desk.get(Roster, made.roster)) if row.path not in made.rows)
     desk.set(made.space, made.path, {f"rows.{other}": True})
-    said = docx.Document(io.BytesIO(sampling.print_sample(desk, desk.get(Sample, made.path)))).paragraphs
+    said = docx.Document(io.BytesIO(sampling.print_sample(desk, desk.get(Sample, made.path)).content)).paragraphs
     assert any("结果与本表不一致" in paragraph.text for paragraph in said)
     assert not sampling.told(desk, made).strata
 
@@ -166,7 +166,7 @@ def test_the_paper_of_a_sample_names_nobody_who_is_protected(pair: tuple[Desk, D
     made = sampling.draw(desk, listed(desk), 60)
     name = sampling.told(desk, made).rows[0].who["name"]
     protection.protect(desk, persons.meet(desk, made.space, {"name": name}), "甲一")
-    document = docx.Document(io.BytesIO(sampling.print_sample(desk, made)))
+    document = docx.Document(io.BytesIO(sampling.print_sample(desk, made).content))
     names = [row.cells[2].text for row in document.tables[0].rows]
     assert name not in names
     assert names.count("（涉及受保护人员，另卷保存）") == 1

@@ -102,7 +102,7 @@ def draw(roster: str, count: int, by: str, seed: str, desk: Desk) -> str:
 
 def print_sample(sample: str, target: Path, desk: Desk) -> None:
     """Print how a sample was drawn."""
-    papers.save(target, sampling.print_sample(desk, desk.get(Sample, sample)))
+    papers.save(desk, sampling.print_sample(desk, desk.get(Sample, sample)), target)
 
 
 def row_visited(visit: str, desk: Desk) -> str:
