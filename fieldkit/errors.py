@@ -182,6 +182,15 @@ class Code(StrEnum):
 
     # papers
     PAPER_SEALED_TEXT = "paper.sealed_text"
+    PAPER_UNKNOWN = "paper.unknown"
+    PAPER_AUDIENCE = "paper.audience"
+    PAPER_SUBJECT = "paper.subject"
+    PAPER_DECLARATION = "paper.declaration"
+    PAPER_PLACEHOLDER = "paper.placeholder"
+    PAPER_PLACEHOLDER_MISSING = "paper.placeholder_missing"
+    PAPER_WORD = "paper.word"
+    PAPER_ONE_SOURCE = "paper.one_source"
+    PAPER_HOLDERS_ONLY = "paper.holders_only"
 
     # foreign files
     PARSE_BOMB = "parse.bomb"

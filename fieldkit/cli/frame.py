@@ -45,6 +45,7 @@ NOUNS = {
     "remark": "fieldkit.cli.remark",
     "task": "fieldkit.cli.task",
     "person": "fieldkit.cli.person",
+    "paper": "fieldkit.cli.paper",
     "register": "fieldkit.cli.register",
     "search": "fieldkit.cli.search",
     "demo": "fieldkit.cli.demo",

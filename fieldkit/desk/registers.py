@@ -183,7 +183,8 @@ def _support(desk: Desk, finding: Finding) -> int:
     return sum(one.relation == "supports" for one in findings.citations(desk, finding))
 
 
-def _state(desk: Desk, interview: Interview) -> str:
+def state(desk: Desk, interview: Interview) -> str:
+    """Return how far an interview has come, in the words of papers: a draft, sealed, signed, or refused."""
     seal = interviews.standing_seal(desk, interview)
     return str(_words()["state"]["draft" if seal is None else seal.signed or "sealed"])
 
@@ -212,7 +213,7 @@ def _sentences(desk: Desk, some: Sequence[Hit]) -> Sequence[Cell]:
 _DERIVED: dict[str, _Derived] = {
     "village": _each(_village),
     "support": _each(_support, Type.INTEGER),
-    "state": _each(_state),
+    "state": _each(state),
     "code": _each(_code),
     "turns": _each(lambda desk, record: len(desk.children(Turn, record)), Type.INTEGER),
     "rows": _each(lambda desk, record: len(desk.children(Row, record)), Type.INTEGER),

@@ -66,6 +66,11 @@ class Case(Record):
     plan: str = text(mentions=True, searched=True)
     team: frozenset[str] = reference("member", each=True)
     topics: frozenset[str] = words()
+    arrives: str = date()
+    leaves: str = date()
+    telephone: str = line()
+    reception: str = line()
+    box: str = line()
     same_as: str = reference("case")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from fieldkit.paper.document import document
+from fieldkit.paper.document import Around, document
 from fieldkit.paper.ending import signature
 from fieldkit.paper.table import table
 from fieldkit.paper.word import field as word_field
@@ -93,7 +93,7 @@ def render(sheet: CheckSheet, at: str | None = None) -> bytes:
     """Return the .docx of `sheet`, printed on the day `at`; the same sheet gives the same bytes."""
     name = _words()["paper"]["name"]
     body = "".join([*_head(sheet), *_tables(sheet), *_ending(sheet)])
-    return document(body, _header(sheet), _footer(), title=name, on=at)
+    return document(body, Around(_header(sheet), _footer()), title=name, on=at)
 
 
 def shown(type_: str, answer: str | int) -> str:

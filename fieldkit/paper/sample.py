@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from fieldkit.paper.document import document
+from fieldkit.paper.document import Around, document
 from fieldkit.paper.ending import signature
 from fieldkit.paper.table import table
 from fieldkit.paper.word import field, paragraph, run
@@ -64,7 +64,7 @@ def render(sheet: SampleSheet, at: str | None = None) -> bytes:
     """Return the .docx of `sheet`, printed on the day `at`; the same sheet gives the same bytes."""
     name = _words()["paper"]["name"]
     header = paragraph("Header", run("Header", name))
-    return document("".join(_body(sheet)), header, _footer(), title=name, on=at)
+    return document("".join(_body(sheet)), Around(header, _footer()), title=name, on=at)
 
 
 def _words() -> dict[str, Any]:

@@ -13,12 +13,18 @@ Row = Sequence[str]
 """For each cell its paragraphs, at least one."""
 
 
-def table(widths: Sequence[int], head: Row, rows: Sequence[Row]) -> str:
-    """Return a table with columns of `widths` (twips). A row of one cell spans all columns."""
+def table(widths: Sequence[int], head: Row, rows: Sequence[Row], *, height: int = 0) -> str:
+    """Return a table with columns of `widths` and rows at least of `height` (twips), under a head if there is one.
+
+    A row of one cell spans all columns.
+    """
+    high = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     size, layout = f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>', '<w:tblLayout w:type="fixed"/>'
     look = f"<w:tblPr>{size}<w:tblBorders>{_BORDERS}</w:tblBorders>{layout}</w:tblPr>"
-    told = "".join([_row(widths, head, "<w:tblHeader/>"), *(_row(widths, row) for row in rows)])
+    told = "".join(
+        [*([_row(widths, head, "<w:tblHeader/>")] if head else []), *(_row(widths, row, high) for row in rows)]
+    )
     return f"<w:tbl>{look}<w:tblGrid>{grid}</w:tblGrid>{told}</w:tbl>"
 
 

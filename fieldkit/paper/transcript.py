@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from fieldkit.errors import Code, Refused
-from fieldkit.paper.document import document
+from fieldkit.paper.document import Around, document
 from fieldkit.paper.ending import ending, signature
 from fieldkit.paper.seal_code import read_code, short_code
 from fieldkit.paper.sheet import Amended, Interviewee, Sheet, Spoken
@@ -33,7 +33,7 @@ def render(sheet: Sheet, at: str | None = None) -> bytes:
     """
     _check_code(sheet)
     body = "".join([*_letter_head(sheet), *_head(sheet), *_talk(sheet), *ending(sheet)])
-    return document(body, _header(sheet), _footer(sheet), title=terms(sheet)["name"], on=at)
+    return document(body, Around(_header(sheet), _footer(sheet)), title=terms(sheet)["name"], on=at)
 
 
 def _check_code(sheet: Sheet) -> None:

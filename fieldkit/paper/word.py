@@ -56,9 +56,12 @@ def watermark(style: str, words: str) -> str:
     return f"{_opening(style)}{picture}</w:r>"
 
 
-def paragraph(style: str, *content: str, keep: bool = False) -> str:
-    """Return a paragraph of `style`; `keep`: on one page with what follows."""
-    return f"{_paragraph_opening(style, keep=keep)}{''.join(content)}</w:p>"
+def paragraph(style: str, *content: str, keep: bool = False, right: int = 0) -> str:
+    """Return a paragraph of `style`; `keep`: on one page with what follows; `right`: set in by so many twips."""
+    opening = _paragraph_opening(style, keep=keep)
+    if right:
+        opening = opening.replace("</w:pPr>", f'<w:ind w:right="{right}"/></w:pPr>')
+    return f"{opening}{''.join(content)}</w:p>"
 
 
 @cache

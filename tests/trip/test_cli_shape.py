@@ -45,6 +45,7 @@ VERBS = {
     "remark": "answer close list",
     "task": "close list new reopen",
     "person": "list protect",
+    "paper": "aliases list print show",
     "register": "list print progress",
 }
 ALONE = {"log", "search", "demo"}
@@ -94,6 +95,7 @@ def test_no_secret_is_ever_an_argument() -> None:
 
 def test_every_command_that_prints_facts_can_print_them_as_json() -> None:
     silent = {
+        "aliases",
         "export",
         "passphrase",
         "restore",

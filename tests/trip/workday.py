@@ -67,6 +67,7 @@ from fieldkit.model.kinds import Checklist, Exhibit, Interview, Person, Turn
 from fieldkit.model.questions import Sample, Visit
 from tests.trip import marked
 from tests.trip.known import tell
+from tests.trip.letterday import letter
 from tests.trip.marked import CODE, ELDER, INFORMANT, LI, VILLAGE, WANG, ZHANG
 from tests.trip.reviewday import review
 from tests.trip.session import CASE, PRACTICE, Session, space_of
@@ -523,6 +524,7 @@ STEPS: tuple[Callable[[Session], None], ...] = (
     review,
     protect,
     register,
+    letter,
     look,
     tell,
 )
