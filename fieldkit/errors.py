@@ -91,6 +91,7 @@ class Code(StrEnum):
     # exhibits, snapshots, copies
     EXHIBIT_MISSING = "exhibit.missing"
     EXHIBIT_DAMAGED = "exhibit.damaged"
+    EXHIBIT_BROKEN = "exhibit.broken"
     SNAPSHOT_DAMAGED = "snapshot.damaged"
     COPY_OTHER = "copy.other"
     COPY_NOT_EMPTY = "copy.not_empty"

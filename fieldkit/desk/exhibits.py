@@ -58,7 +58,7 @@ class Source(NamedTuple):
     file_key: bytes
 
     def open(self) -> BinaryIO:
-        """Return the bytes, seekable, in memory only. Raises Refused(EXHIBIT_MISSING, AGE_DAMAGED)."""
+        """Return the bytes, seekable, in memory only. Raises Refused(EXHIBIT_MISSING, EXHIBIT_BROKEN)."""
         return payloads.reader(self.folder, self.payload, self.payload_size, self.file_key)  # type: ignore[return-value]  # a RawIOBase reads as BinaryIO does
 
 

@@ -21,7 +21,7 @@ def as_facts(source: Source) -> dict[str, Any]:
 def opened(facts: dict[str, Any]) -> BinaryIO:
     """Return the bytes that `as_facts` told of, seekable, in memory only.
 
-    Raises Refused: SOUND_FORMAT for what is no sound or film of a known kind, EXHIBIT_MISSING, AGE_DAMAGED.
+    Raises Refused: SOUND_FORMAT for what is no sound or film of a known kind, EXHIBIT_MISSING, EXHIBIT_BROKEN.
     """
     told = {**facts, "folder": Path(facts["folder"]), "file_key": bytes.fromhex(facts["file_key"])}
     stream = Source(**told).open()

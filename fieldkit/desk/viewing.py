@@ -87,7 +87,7 @@ class Viewing:
     def view(self, wanted: Subject, page: int = 0, side: int = MOST_SIDE) -> View:
         """Return what an exhibit shows; `page` of a picture of several.
 
-        Raises Refused: EXHIBIT_*, AGE_DAMAGED, PICTURE_*, PARSE_*.
+        Raises Refused: EXHIBIT_*, PICTURE_*, PARSE_*.
         """
         how = way(wanted.name)
         data = _read(wanted, pictures.LARGEST if how is Way.PICTURE else door.LARGEST)
@@ -102,7 +102,7 @@ class Viewing:
     def verify(self, wanted: Subject, tell: Tell) -> bool:
         """Say whether an exhibit that is played has the SHA-256 that stands in the vault, as `sound` of a view says.
 
-        `tell` gets the bytes done and in all; raising inside it ends the act. Raises Refused: EXHIBIT_*, AGE_DAMAGED.
+        `tell` gets the bytes done and in all; raising inside it ends the act. Raises Refused: EXHIBIT_*.
         """
         with closing(_opened(wanted)) as source:
             digest, whole = hashlib.sha256(), source.seek(0, 2)

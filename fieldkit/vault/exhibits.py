@@ -129,7 +129,7 @@ def held(store: Store, sha256: str) -> int | None:
 def reader(folder: Path, sha256: str, payload_size: int, file_key: bytes) -> PayloadReader:
     """Return the original bytes of a payload, seekable, each chunk verified; they stand in memory only.
 
-    Raises Refused: EXHIBIT_MISSING where its file is gone, AGE_DAMAGED for what is not whole (reading does, too).
+    Raises Refused: EXHIBIT_MISSING where its file is gone, EXHIBIT_BROKEN for what is not whole (reading does, too).
     """
     path = payload_path(folder, sha256)
     size = age.plain_size(payload_size)
@@ -138,7 +138,7 @@ def reader(folder: Path, sha256: str, payload_size: int, file_key: bytes) -> Pay
     with files.world(path):
         source = path.open("rb")
     try:
-        return PayloadReader(source, file_key, size)
+        return PayloadReader(source, file_key, size, Code.EXHIBIT_BROKEN)
     except BaseException:
         source.close()
         raise

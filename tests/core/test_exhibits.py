@@ -133,11 +133,11 @@ def test_what_is_gone_or_damaged_is_said(tmp_path: Path) -> None:
             with exhibits.reader(tmp_path, taken.payload, taken.payload_size, taken.file_key) as reader:
                 with pytest.raises(Refused) as refused:
                     reader.read()
-                assert refused.value.code is Code.AGE_DAMAGED
+                assert refused.value.code is Code.EXHIBIT_BROKEN
     path.write_bytes(b"")
     with pytest.raises(Refused) as refused:
         exhibits.reader(tmp_path, taken.payload, taken.payload_size, taken.file_key)
-    assert refused.value.code is Code.AGE_DAMAGED
+    assert refused.value.code is Code.EXHIBIT_BROKEN
     path.unlink()
     with pytest.raises(Refused) as refused:
         exhibits.reader(tmp_path, taken.payload, taken.payload_size, taken.file_key)

@@ -16,7 +16,7 @@ import msgspec
 
 from fieldkit.desk.preferences import Preferences
 from tests.trip.display import Display
-from tests.trip.reader import ACTIVE, SENSITIVE, Reader, Seen
+from tests.trip.reader import SENSITIVE, Reader, Seen
 
 T = TypeVar("T")
 
@@ -28,6 +28,9 @@ LOOK = 0.05
 REACH = 60
 """Times that Tab is struck for a widget until it counts as not to be reached."""
 
+FIELDKIT = "home"
+"""What the folder of fieldkit itself is called in that of the user."""
+
 DIALOGS = frozenset({"dialog", "file chooser"})
 
 PASSPHRASE = "口令"
@@ -35,12 +38,13 @@ PASSPHRASE = "口令"
 
 
 class Program:
-    """A started program, ended by `stop`."""
+    """A started program, ended by `stop`; `user` is the folder of whoever started it, and all that it may write to."""
 
-    def __init__(self, display: Display, home: Path, *words: str | Path) -> None:
+    def __init__(self, display: Display, user: Path, *words: str | Path) -> None:
         self.display = display
+        self.user = user
         self.reader = Reader(display.settings["DBUS_SESSION_BUS_ADDRESS"])
-        settings = {**display.settings, "FIELDKIT_HOME": str(home)}
+        settings = {**display.settings, **_places(user)}
         settings.pop("FIELDKIT_LANGUAGE", None)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "fieldkit", *map(str, words)], env=settings, stderr=subprocess.PIPE
@@ -94,9 +98,7 @@ class Program:
 
     def focused(self) -> Seen | None:
         """Return the widget with the keyboard, the innermost."""
-        active = [window for window in self.windows() if window.has(ACTIVE)]
-        found = [seen for window in active for seen in window.keyboard()]
-        return found[-1] if found else None
+        return self.reader.focused()
 
     # What a person does
 
@@ -131,6 +133,10 @@ class Program:
     def choose_file(self, button: str, path: Path) -> None:
         """Press a button that asks for a file or a folder, and say which."""
         self.press(button)
+        self.name_file(path)
+
+    def name_file(self, path: Path) -> None:
+        """Say which file or folder is meant, where that is being asked."""
         self.wait("the keyboard in a dialog", self._writes_in_a_dialog)
         self.key("ctrl+a")
         self.type(str(path))
@@ -189,10 +195,23 @@ class Program:
         return at if at is not None and at.name == name else None
 
 
-def prefer(home: Path) -> None:
-    """Let the program of `home` begin light, and lock no test."""
+Start = Callable[..., Program]
+"""Starts the program over a copy of a member's vault: zhang's, or that of whoever is named."""
+
+
+def prefer(user: Path) -> None:
+    """Let the program of `user` begin light, and lock no test."""
     wishes = Preferences(shade="light", idle_minutes=60)
-    (home / "preferences.json").write_bytes(msgspec.json.encode(wishes))
+    (user / FIELDKIT / "preferences.json").write_bytes(msgspec.json.encode(wishes))
+
+
+def _places(user: Path) -> dict[str, str]:
+    """Return where a user's files lie: all in one folder, so that whatever is left anywhere is found."""
+    temporary = user / "tmp"
+    temporary.mkdir(exist_ok=True)
+    places = {name: str(temporary) for name in ("TMPDIR", "TMP", "TEMP", "SQLITE_TMPDIR")}
+    places |= {f"XDG_{name}_HOME": str(user / name.lower()) for name in ("DATA", "CACHE", "CONFIG", "STATE")}
+    return {**places, "HOME": str(user), "FIELDKIT_HOME": str(user / FIELDKIT)}
 
 
 def _kill(pid: int, how: signal.Signals) -> None:

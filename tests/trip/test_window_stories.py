@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,11 @@ from fieldkit.desk import cases, exchange
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Interview
 from tests.badstick import Stick
-from tests.trip import display
 from tests.trip.cliroom import PASSPHRASE, VILLAGE, Room
-from tests.trip.display import Display
-from tests.trip.program import Program, prefer
+from tests.trip.program import Program, Start
 from tests.trip.reader import Seen
 
-pytest_plugins = ["tests.trip.clikit", "tests.sticks"]
+pytest_plugins = ["tests.trip.clikit", "tests.trip.onscreen", "tests.sticks"]
 
 TURNS = "问答"
 LOST = 1.0
@@ -31,33 +29,6 @@ LOST = 1.0
 MIDST = 3
 """Operations of a stick after which a bundle is begun and not whole."""
 HAND_OVER = "交出"
-
-Start = Callable[..., Program]
-
-
-@pytest.fixture(scope="module")
-def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
-    if display.missing():
-        pytest.skip(display.missing())
-    with display.lit(tmp_path_factory.mktemp("screen")) as lit:
-        yield lit
-
-
-@pytest.fixture
-def start(screen: Display, room: Room, tmp_path: Path) -> Iterator[Start]:
-    shutil.copytree(room.folder / "home", tmp_path / "home")
-    for name in ("zhang", "li"):
-        shutil.copytree(room.folder / f"{name}.vault", tmp_path / f"{name}.vault")
-    prefer(tmp_path / "home")
-    begun: list[Program] = []
-
-    def begin(name: str = "zhang") -> Program:
-        begun.append(Program(screen, tmp_path / "home", tmp_path / f"{name}.vault"))
-        return begun[-1]
-
-    yield begin
-    faults = [program.stop() for program in begun]
-    assert not any("Traceback" in told for told in faults), faults
 
 
 def turns(program: Program) -> Seen | None:

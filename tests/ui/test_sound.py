@@ -74,7 +74,7 @@ def test_a_damaged_recording_reads_to_the_damage_and_says_why(owner: QObject, tm
     device.seek(200_000)
     assert device.read(1000).data() == b""
     assert device.refused is not None
-    assert device.refused.code is Code.AGE_DAMAGED
+    assert device.refused.code is Code.EXHIBIT_BROKEN
 
 
 @pytest.mark.parametrize(

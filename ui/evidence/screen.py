@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -197,6 +197,7 @@ class EvidenceScreen(Screen):
     @Slot(str)
     def _report_more(self, told: str) -> None:
         self.report.appendPlainText(told)
+        self.report.moveCursor(QTextCursor.MoveOperation.End)
         self._reported.show()
 
     @Slot(str)

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.desk import facts, log, members, vaults
+from fieldkit.desk import exhibits, facts, log, members, vaults
 from fieldkit.desk.desk import Desk
+from fieldkit.model.kinds import Exhibit
 from fieldkit.model.record import kind_of
 from ui.jobs import Job, Tell
 from ui.look.theme import Tone
@@ -183,4 +184,11 @@ def _cells(desk: Desk, line: log.Line) -> tuple[str, ...]:
 
 
 def _check(desk: Desk, tell: Tell) -> list[str]:
-    return [vaults.sentence(found) for found in vaults.check(desk, tell)]
+    found = vaults.check(desk, tell)
+    return [vaults.sentence(one._replace(params=_named(desk, one.params))) for one in found]
+
+
+def _named(desk: Desk, params: dict[str, str | int]) -> dict[str, str | int]:
+    """Return what a flaw is about, an exhibit called as one knows it; the check itself has but its path."""
+    path = str(params.get("exhibit", ""))
+    return params if desk.known(Exhibit, path) is None else {**params, "exhibit": exhibits.called(desk, path)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from fieldkit.errors import Code, Refused
@@ -15,13 +17,16 @@ class PayloadReader(io.BufferedIOBase):
 
     `size` is the number of plain bytes that the payload is said to have. It is proved, by opening the last chunk,
     whenever it matters: reading to the end, seeking from the end, asking for `size`. Every one of these raises
-    Refused(AGE_DAMAGED) for what is not whole and unchanged, and moves nothing. Closing it closes `source`.
+    Refused(AGE_DAMAGED), or the code `damaged`, for what is not whole and unchanged, and moves nothing. Closing it
+    closes `source`.
     """
 
-    def __init__(self, source: BinaryIO, file_key: bytes, size: int) -> None:
+    def __init__(self, source: BinaryIO, file_key: bytes, size: int, damaged: Code = Code.AGE_DAMAGED) -> None:
         self._source = source
+        self._damaged = damaged
         self._start = source.tell() + NONCE
-        self._key = cipher(file_key, fill(source, NONCE))
+        with self._refusing():
+            self._key = cipher(file_key, fill(source, NONCE))
         self._size = size
         self._last = max(0, size - 1) // CHUNK
         self._at = 0
@@ -82,8 +87,17 @@ class PayloadReader(io.BufferedIOBase):
 
     def _chunk(self, index: int) -> bytes:
         if self._held[0] != index:
-            self._held = (index, self._opened(index))
+            with self._refusing():
+                self._held = (index, self._opened(index))
         return self._held[1]
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Refuse what is damaged as whoever made this wants it told."""
+        try:
+            yield
+        except Refused as refused:
+            raise Refused(self._damaged) from refused
 
     def _opened(self, index: int) -> bytes:
         last = index == self._last
