@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from fieldkit import words
 from fieldkit.cli.facts import page, row
 from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, facts_in, json_option, show
-from fieldkit.desk import cases, facts
+from fieldkit.desk import cases, facts, meeting
 from fieldkit.desk.desk import Desk
 
 
@@ -86,6 +89,49 @@ def set_case(desk: Desk, case: str, source: Path, as_json: bool) -> None:
     found = cases.find_case(desk, case)
     desk.set(found.space, found.path, facts.read(desk, "case", facts_in(source)))
     show(facts.told(desk, cases.find_case(desk, found.id)), as_json, lambda fact: page(desk, fact))
+
+
+@case_command.command("meeting")
+@at_desk
+@click.argument("case")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day (else the last with work).")
+@json_option
+def show_meeting(desk: Desk, case: str, day: datetime | None, as_json: bool) -> None:
+    """Show what the team talks over in the evening: talks, new facts, contradictions, who asks whom what tomorrow."""
+    space = cases.find_case(desk, case).space
+    found = meeting.meeting(desk, space, day.date() if day else meeting.last_day(desk, space), outside=True)
+    told = {
+        "day": found.day.isoformat(),
+        "talks": [_talk(desk, one) for one in found.talks],
+        "facts": [facts.told(desk, one) for one in found.facts],
+        "clashes": [{"sentence": one.sentence, "paths": list(one.paths)} for one in found.clashes],
+        "tasks": [{**facts.told(desk, one.task), "who": list(one.who), "whom": one.whom} for one in found.tasks],
+        "conflicts": found.conflicts,
+    }
+    show(told, as_json, lambda fact: _meeting(desk, fact))
+
+
+def _talk(desk: Desk, one: meeting.Talk) -> dict[str, Any]:
+    return {**facts.told(desk, one.interview), "whom": one.whom, "by": list(one.by), "sealed": one.sealed}
+
+
+def _meeting(desk: Desk, told: dict[str, Any]) -> str:
+    between = words.say("cli", "between")
+    parts = {
+        "talks": [
+            f"{one['started'][11:]}  {one['whom']}  {one['title']}  {between.join(one['by'])}" for one in told["talks"]
+        ],
+        "facts": [row(desk, one, "title", "topic") for one in told["facts"]],
+        "clashes": [one["sentence"] for one in told["clashes"]],
+        "tasks": [
+            f"{between.join(one['who'])}  {one['whom']}  {' '.join(one['what'].split())}  {one['due']}"
+            for one in told["tasks"]
+        ],
+    }
+    lines = [words.say("meeting", "title", day=told["day"])]
+    for key, part in parts.items():
+        lines += [words.say("meeting", key, count=len(part)), *(f"  {one}" for one in part)]
+    return "\n".join([*lines, words.say("meeting", "conflicts", count=told["conflicts"])])
 
 
 @click.group("petition")

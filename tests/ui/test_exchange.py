@@ -16,7 +16,7 @@ from fieldkit.files import Medium
 from fieldkit.model.kinds import Turn
 from tests.vaultkit import new_interview
 from tests.windowkit import Room
-from ui.exchange.screen import RECEIVE, ExchangeScreen
+from ui.exchange.screen import EVENING, RECEIVE, ExchangeScreen
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -114,6 +114,9 @@ def test_the_leader_looks_receives_and_gives_a_receipt(
     QTest.mouseClick(screen.receive.go, LEFT)
     li.settle()
     assert "已接收张三的数据包" in screen.receive.told.text()
+    assert screen.tabs.currentIndex() == EVENING, "the evening's page comes first"
+    assert screen.evening.lists["talks"].item(0).text().startswith("谈话")
+    screen.tabs.setCurrentIndex(RECEIVE)
     assert [turn.text for turn in li.desk.load(Turn)] == ["水渠哪年修的？", "前年。"]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stick))
     QTest.mouseClick(screen.receive.receipt, LEFT)
@@ -139,6 +142,7 @@ def test_what_was_received_can_be_taken_back(room: Callable[..., Room], stick: P
     QTest.mouseClick(screen.receive.go, LEFT)
     li.settle()
     assert li.desk.load(Turn)
+    screen.tabs.setCurrentIndex(RECEIVE)
     QTest.mouseClick(screen.receive.undo, LEFT)
     li.settle()
     assert not li.desk.load(Turn)

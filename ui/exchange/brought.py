@@ -41,12 +41,13 @@ class Line(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Many bundles: a line for each, what they bring together, and whether there is anything to merge."""
+    """Many bundles: a line for each, what they bring together, and whether there is anything to merge, or new."""
 
     lines: list[Line]
     together: list[str]
     ready: bool
     refused: bool
+    new: bool = False
     merge: str = ""
     manifests: tuple[tuple[str, str], ...] = ()
     """Of those received: the manifest's hash, and the name of the first file."""
@@ -83,6 +84,7 @@ def merged(desk: Desk, done: Merged) -> Told:
         together=_received(found),
         ready=False,
         refused=bool(found.refused),
+        new=any(not one.known_already for one in found.each),
         merge=done.id,
         manifests=manifests,
     )

@@ -41,6 +41,8 @@ class Receive(QWidget):
     """Receives bundles."""
 
     received = Signal()
+    merged = Signal(str)
+    """All that was to be merged came, and something of it was new: what was said of it, in a line."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +133,8 @@ class Receive(QWidget):
         self.undo.setVisible(bool(told.manifests))
         self.receipt.setVisible(bool(told.manifests))
         self.received.emit()
+        if told.new and not told.refused:
+            self.merged.emit(told.together[0])
 
     def _show(self, told: Told) -> None:
         self.table.show_lines(told.lines)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from fieldkit.desk import bundles, exchange, facts
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.exchange import Moved
+from ui.exchange.evening import Evening
 from ui.exchange.hand_over import HandOver
 from ui.exchange.receive import Receive
 from ui.exchange.settle import Settle
@@ -31,25 +32,34 @@ from ui.parts.scrolled import scrolled
 from ui.session import Session
 from ui.wording import say
 
-RECEIVE, SETTLE = 1, 2
-"""The tabs in which bundles are received, and conflicts settled."""
+RECEIVE, EVENING, SETTLE = 1, 2, 3
+"""The tabs in which bundles are received, the team meets in the evening, and conflicts are settled."""
+
+
+_WORK = ("interview", "turn", "seal", "exhibit", "finding", "citation", "task", "visit", "checklist", "check", "person")
 
 
 class ExchangeScreen(Screen):
-    """Four tabs: hand over, receive, settle, what went where."""
+    """Five tabs: hand over, receive, the evening's page, settle, what went where."""
 
-    SHOWS = frozenset({"bundle", "receipt", "case", "interview", "turn", "exhibit", "finding", "checklist", "check"})
+    SHOWS = frozenset({"bundle", "receipt", "case", *_WORK})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.hand_over = HandOver(session, self)
         self.receive = Receive(session, self)
+        self.evening = Evening(session, self)
         self.settle = Settle(session, self)
         self.past = ToAndFro(session, self)
         self.sticks = Sticks(self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        for key, page in (("hand_over", self.hand_over), ("receive_tab", self.receive), ("thread", self.past)):
+        for key, page in (
+            ("hand_over", self.hand_over),
+            ("receive_tab", self.receive),
+            ("evening", self.evening),
+            ("thread", self.past),
+        ):
             self.tabs.addTab(scrolled(page, self), say("exchange", key))
         self.tabs.insertTab(SETTLE, self.settle, say("exchange", "settle"))
         column = QVBoxLayout(self)
@@ -57,6 +67,9 @@ class ExchangeScreen(Screen):
         column.addWidget(self.tabs)
         self.settle.counted.connect(self._count)
         self.settle.wanted.connect(self.wanted)
+        self.evening.wanted.connect(self.wanted)
+        self.evening.settling.connect(self._settle)
+        self.receive.merged.connect(self._meet)
         self.sticks.changed.connect(self.hand_over.show_sticks)
         self.sticks.changed.connect(self.receive.show_sticks)
 
@@ -64,12 +77,24 @@ class ExchangeScreen(Screen):
         """Read again whom and what one may hand over, and what went where."""
         self.hand_over.refresh(self.case)
         self.settle.refresh()
+        self.evening.refresh(self.space)
         self.past.refresh()
 
     def show_record(self, path: str) -> None:
         """Look into the bundle file at `path`: it was double-clicked, or dropped on the window."""
         self.tabs.setCurrentIndex(RECEIVE)
         self.receive.look_into([Path(path)])
+
+    @Slot(str)
+    def _meet(self, told: str) -> None:
+        """Show the evening's page first, now that everybody's work is together."""
+        self.evening.refresh(self.space, newest=True)
+        self.tabs.setCurrentIndex(EVENING)
+        self.told.emit(told)
+
+    @Slot()
+    def _settle(self) -> None:
+        self.tabs.setCurrentIndex(SETTLE)
 
     @Slot(int)
     def _count(self, count: int) -> None:
