@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fieldkit.desk import bundles, exhibits, interviews, persons, tasks
 from fieldkit.desk.cases import find_case
@@ -11,7 +12,6 @@ from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.keys.lists import Role
 from fieldkit.model.kinds import Interview
-from tests.roomkit import every_file
 from tests.vaultkit import County, dump, new_case
 
 TEAM: dict[str, Role] = {
@@ -25,7 +25,7 @@ TEAM: dict[str, Role] = {
 }
 INSPECTORS = tuple(name for name, role in TEAM.items() if role == "inspector")
 VILLAGER = {"name": "韦秋莲", "id_number": "990421196502140136"}
-PETITION = "petition/" + "a" * 26
+COMPANY = "organisation/" + "a" * 26
 PHOTO = bytes(range(256)) * 300
 DAY = "2026-03-05"
 
@@ -38,17 +38,13 @@ class Day:
     talk: str
     bundles: dict[str, Path]
 
-    @property
-    def answer(self) -> str:
-        return self.talk + "/turn"
-
 
 def spend(county: County, folder: Path) -> Day:
     """Let everybody work for a day, each without seeing the others, and hand over to both leaders."""
     desks = {name: Desk(county[name]) for name in TEAM}
     zhang, wang, zhao, qian, sun, li, _ = desks.values()
     space = new_case(li.vault)
-    li.set(space, PETITION, {"summary": "低保不公开", "channel": "letter"})
+    li.set(space, COMPANY, {"name": "青川建筑队", "sort": "施工"})
     both = {f"interviewers.{zhang.member}": True, f"interviewers.{wang.member}": True}
     case = find_case(li, space)
     bundles.write(li, folder / "begin.fkb", [desks[name].member for name in INSPECTORS], [case])
@@ -61,6 +57,8 @@ def spend(county: County, folder: Path) -> Day:
 
     _say(zhang, talk, "两次，都没有贴出来。")
     _say(wang, talk, "一次，贴了半天。")
+    zhang.set(space, f"case/{space}", {"profile": "辖七个组"})
+    wang.set(space, f"case/{space}", {"profile": "辖八个组"})
     for desk, title in ((zhang, "谈水渠"), (wang, "谈账目")):
         villager = persons.meet(desk, space, VILLAGER)
         facts = {"title": title, "started": f"{DAY}T09:00", "ended": f"{DAY}T10:00"}
@@ -73,8 +71,8 @@ def spend(county: County, folder: Path) -> Day:
     for desk, begun, ended in ((zhao, "14:00", "15:00"), (sun, "14:30", "15:30")):
         facts = {"title": "谈五保", "started": f"{DAY}T{begun}", "ended": f"{DAY}T{ended}"}
         interviews.found(desk, space, {**facts, f"interviewers.{qian.member}": True})
-    qian.delete(space, PETITION)
-    sun.set(space, PETITION, {"summary": "低保名单没有公开"})
+    qian.delete(space, COMPANY)
+    sun.set(space, COMPANY, {"sort": "水利施工"})
 
     told = {name: folder / f"{name}.fkb" for name in INSPECTORS}
     for name, path in told.items():
@@ -82,12 +80,13 @@ def spend(county: County, folder: Path) -> Day:
     return Day(space, talk.path, told)
 
 
-def content(desk: Desk) -> dict[str, object]:
-    """Return what the tables of work say, and the exhibits' files: equal on two machines that hold the same."""
-    rows: dict[str, object] = {name: told for name, told in dump(desk.vault).items() if name.startswith("record_")}
-    for own in ("bundle", "receipt", "incident"):
-        rows.pop(f"record_{own}")
-    return {**rows, **every_file(desk.vault.exhibits)}
+def tables(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what the tables of work say: equal on two machines that hold the same."""
+    return {
+        name: told
+        for name, told in dump(desk.vault).items()
+        if name.startswith("record_") and name not in ("record_bundle", "record_receipt", "record_incident")
+    }
 
 
 def _give(giver: Desk, taker: Desk, space: str, path: Path) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from fieldkit import words
-from fieldkit.cli.frame import at_desk, case_option, json_option, show
-from fieldkit.desk import cases, facts, persons, protection
+from fieldkit.cli.frame import at_desk, case_option, done, json_option, show, wrong_usage
+from fieldkit.desk import cases, facts, persons, protection, same
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Bundle, Person
 
@@ -46,6 +46,42 @@ def protect(desk: Desk, who: str, alias: str, as_json: bool) -> None:
         "left": [{"path": one.record, "author": one.author, "name": desk.name(one.author)} for one in done.left],
     }
     show(told, as_json, _lines)
+
+
+@person_command.command()
+@at_desk
+@case_option
+@json_option
+def twice(desk: Desk, case: str, as_json: bool) -> None:
+    """List the persons who may have been met twice, and why; nobody is joined by that."""
+    found = same.suggested(desk, cases.find_case(desk, case).space if case else "")
+    show([_pair(desk, one) for one in found], as_json, _twice)
+
+
+@person_command.command()
+@at_desk
+@click.argument("one")
+@click.argument("other")
+@click.option("--not", "denied", is_flag=True, help="They are two; it is not suggested again.")
+@click.option("--undo", is_flag=True, help="Take back that they are one.")
+def join(desk: Desk, one: str, other: str, denied: bool, undo: bool) -> None:
+    """Say that the persons ONE and OTHER (ids) are the same; it can be taken back."""
+    if denied and undo:
+        raise wrong_usage("join_how")
+    act = same.deny if denied else same.part if undo else same.join
+    act(desk, desk.get(Person, one).path, desk.get(Person, other).path)
+    done("denied" if denied else "parted" if undo else "joined")
+
+
+def _pair(desk: Desk, one: same.Twice) -> dict[str, Any]:
+    labels = [persons.face(desk, path).label(outside=True) for path in (one.one, one.other)]
+    ids = [path.partition("/")[2] for path in (one.one, one.other)]
+    return {"one": ids[0], "one_label": labels[0], "other": ids[1], "other_label": labels[1], "why": one.why}
+
+
+def _twice(told: dict[str, Any]) -> str:
+    why = words.say("field", f"person.{told['why']}")
+    return f"{told['one']}  {told['one_label']}  {told['other']}  {told['other_label']}  {why}"
 
 
 def _facts(desk: Desk, person: Person, *, outside: bool) -> dict[str, Any]:

@@ -1,18 +1,65 @@
-"""Two records of one person, household or organisation: a person says so, in an event that can be taken back."""
+"""Two records of one person, household or organisation: a person says so, in an event that can be taken back.
+
+That two persons may be one is suggested; they are never joined by that.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import combinations
+from typing import NamedTuple
 
 from fieldkit.desk import protection
 from fieldkit.desk.desk import Desk
 from fieldkit.model import KINDS
 from fieldkit.model.kinds import Person
 from fieldkit.model.record import kind_of
+from fieldkit.vault.persons import Face
 from fieldkit.vault.tables import table_of
 
 JOINED = ("person", "household", "organisation")
 """The kinds of which two records can be said to be one."""
+
+_WHY = ("id_number", "phone", "name")
+"""What suggests that two persons are one, the strongest first."""
+
+
+class Twice(NamedTuple):
+    """Two persons who may be one, and why: `id_number`, `phone` or `name` are equal."""
+
+    one: str
+    other: str
+    why: str
+
+
+def suggested(desk: Desk, space: str = "") -> list[Twice]:
+    """Return the pairs of persons (of one case) who may be one and of whom nobody has said whether they are.
+
+    Equal ID numbers, telephones and names suggest it; names alone do not where both have ID numbers that differ. Those
+    who are not known here cannot be compared.
+    """
+    faces = [
+        face
+        for face in desk.persons.faces().values()
+        if face.known and not face.person.deleted and space in ("", face.person.space)
+    ]
+    found: dict[tuple[str, str], str] = {}
+    for why in _WHY:
+        alike: dict[tuple[str, str], list[Face]] = defaultdict(list)
+        for face in faces:
+            if face.told.get(why):
+                alike[face.person.space, face.told[why]].append(face)
+        for pair in (pair for told in alike.values() for pair in combinations(told, 2)):
+            one, other = sorted(face.person.path for face in pair)
+            if (one, other) not in found and not _differ(*pair):
+                found[one, other] = why
+    return [Twice(one, other, why) for (one, other), why in found.items() if other not in others(desk, one)]
+
+
+def deny(desk: Desk, one: str, other: str) -> None:
+    """Say that two persons are not the same, so that it is not suggested again."""
+    person = desk.get(Person, one)
+    desk.set(person.space, one, {f"not_same.{other}": True})
 
 
 def links(desk: Desk, path: str) -> list[str]:
@@ -56,6 +103,13 @@ def part(desk: Desk, one: str, other: str) -> None:
             found = desk.known(record, path)
             if found is not None and found.same_as == same:  # type: ignore[attr-defined]  # JOINED have it
                 desk.set(found.space, path, {"same_as": ""})
+
+
+def _differ(one: Face, other: Face) -> bool:
+    """Say whether two are known not to be one: by their ID numbers, or because somebody said so."""
+    numbers = {face.told.get("id_number", "") for face in (one, other)} - {""}
+    said = other.person.path in one.person.not_same or one.person.path in other.person.not_same
+    return said or len(numbers) > 1
 
 
 def _near(desk: Desk, kind: str) -> dict[str, set[str]]:

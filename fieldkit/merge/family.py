@@ -7,6 +7,7 @@ known before anything is folded, seals are folded before the words they cover.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from fieldkit.errors import Refused
 from fieldkit.merge import reviews, rights, seals
@@ -86,6 +87,12 @@ class Family:
     def replaced_by_settlement(self, path: str, field: str) -> list[str]:
         """Return the `over` of a settlement: all events whose values stand."""
         return sorted(value.event for value in self.standing(path, field))
+
+    def replaced_by(self, event: str, field: str) -> list[Any]:
+        """Return the values that the event named `event` replaced in a field: what its author had before them."""
+        over = self._events[event].body.over.get(field, ())
+        older = [self._events[name].body.values for name in over if name in self._events]
+        return [values[field] for values in older if field in values]
 
     def conflicts(self, path: str) -> list[str]:
         """Return the fields of the record at `path` on which different values stand.

@@ -95,6 +95,7 @@ class Person(Record):
     protected: bool = flag(kept=True)
     household: str = reference("household", kept=True)
     same_as: str = reference("person")
+    not_same: frozenset[str] = reference("person", each=True)
 
 
 @kind("household")

@@ -60,6 +60,7 @@ from fieldkit.desk import (
     viewing,
     visits,
 )
+from fieldkit.desk.conflicts import Rule
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.desk.marks import Marked
@@ -199,9 +200,22 @@ def know(s: Session) -> None:
         protection.spread(desk, other)
         assert same.others(desk, elder) == same.links(desk, elder) == [other.path]
         same.part(desk, elder, other.path)
+        again = persons.meet(desk, space, {"name": marked.NEIGHBOUR, "phone": "19900001629"})
+        assert same.suggested(desk, space)
+        same.deny(desk, again.path, other.path)
         assert vaults.colleagues(desk)
         assert keeping.usual_place(desk) is None
         assert keeping.place_in(desk, s.stick).parent == s.stick
+
+
+def twice(s: Session) -> None:
+    """Who may have been met twice is suggested; that they are one is said, taken back, and denied."""
+    s.work("person twice", "zhang", *CASE)
+    with s.desk("zhang") as desk:
+        pair = [persons.meet(desk, space_of(desk), {"name": marked.WITNESS}).id for _ in range(2)]
+    assert set(pair) in [{one["one"], one["other"]} for one in s.told("person twice", "zhang")]
+    for options in ((), ("--undo",), ("--not",)):
+        s.work("person join", "zhang", *pair, *options)
 
 
 def mask(desk: Desk, photo: Exhibit, sources: list[taking.Proven]) -> None:
@@ -431,6 +445,11 @@ def settle(s: Session) -> None:
     ways = {"deleted": ("--keep",), "sealed": ("--exclude",), "profile": ("--take", "2"), "text": ("--write", "-")}
     open_ones = s.told("conflict list", "li")
     assert {one["field"] for one in open_ones} == ways.keys()
+    s.work("conflict settle", "li", "--rule", "member", "--of", WANG, "--preview", *CASE)
+    with s.desk("li") as desk:
+        rulings = conflicts.by_rule(desk, Rule.KEEP)
+        assert len(rulings) == 1
+        conflicts.settle_all(desk, [])
     for one in open_ones:
         s.work("conflict settle", "li", one["path"], one["field"], *ways[one["field"]], given=marked.WRITTEN)
     with s.desk("li") as desk:
@@ -504,6 +523,7 @@ def look(s: Session) -> None:
         preferences.folder("window")
     assert strength.score(marked.RENEWED) == strength.BEST
     s.work("log", "li", "--json")
+    assert s.told("case meeting", "li", CODE)["tasks"]
 
 
 def _write_to(desk: Desk, target: Path, taker: str) -> None:
@@ -518,6 +538,7 @@ STEPS: tuple[Callable[[Session], None], ...] = (
     survey,
     note,
     know,
+    twice,
     state,
     write,
     merge,
