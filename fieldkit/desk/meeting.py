@@ -13,6 +13,7 @@ from fieldkit import words
 from fieldkit.desk import conflicts, findings, interviews, persons, tasks, visits
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Finding, Interview, Task
+from fieldkit.model.questions import Visit
 from fieldkit.model.record import kind_of
 from fieldkit.vault.tables import table_of
 
@@ -128,7 +129,8 @@ def _against(desk: Desk, facts: list[Finding], *, outside: bool) -> Iterator[Cla
 
 
 def _visits(desk: Desk, space: str, day: date) -> Iterator[Clash]:
-    for one in visits.of_day(desk, space, day.isoformat()):
+    answered = desk.load(Visit, space, "f_outcome = 'answered' AND f_day = ?", [day.isoformat()])
+    for one in visits.beside(desk, answered):
         due, received = one.answer.due, one.answer.received
         if due is not None and received is not None and due != received:
             who = " ".join(one.who.values())

@@ -113,11 +113,6 @@ def standing(some: Iterable[Seen]) -> list[Seen]:
     return list({one.visit.row: one for one in some}.values())
 
 
-def of_day(desk: Desk, space: str, day: str) -> list[Seen]:
-    """Return the visits of a case that were answered on `day` (`2026-03-05`), each beside its row."""
-    return _seen(desk, desk.load(Visit, space, "f_outcome = 'answered' AND f_day = ?", [day]))
-
-
 def totals(desk: Desk, space: str, handler: str = "") -> Totals:
     """Return the totals of a case for those at work on it (where `handler` handed out, with their own denominator)."""
     told = standing(every(desk, space))
