@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from fieldkit import clock, ids
 from fieldkit.merge import event as events
+from fieldkit.merge import rights
 from fieldkit.merge.event import seen_in
 from fieldkit.model.kinds import Interview, Person, Turn
+from fieldkit.model.reviews import Review
 from fieldkit.vault import erasing, projection, secrets
 from fieldkit.vault.parcel import Parcel, Stretch
 from fieldkit.vault.vault import Vault
@@ -93,6 +95,20 @@ def founded_in_anothers_name(scene: Stage) -> Taken:
         return kept(scene, vault) and titles in ([], [""])
 
     return Taken(told_by(scene, wang, to="qian"), holds)
+
+
+def approves(member: Callable[[Stage], str], **told: Any) -> Make:
+    """Wang, an inspector, says in a review that a finding of his own is approved; the id is that of `member`'s act."""
+
+    def make(scene: Stage) -> Taken:
+        finding = f"finding/{ids.new()}"
+        values = {"act": "approved", "step": "leader", "version": "0" * 64, **told}
+        path = f"{finding}/review/{rights.once('review', member(scene), values)}"
+        scene.wang.write(finding, {"title": "丁"})
+        scene.wang.write(path, values)
+        return Taken(told_by(scene, scene.wang, to="qian"), lambda _, vault: not projection.load(vault.store, Review))
+
+    return make
 
 
 def carried(scene: Stage, alter: Callable[[list[tuple[bytes, bytes | None]]], None]) -> Parcel:
@@ -177,4 +193,6 @@ FORGED: dict[str, Make] = {
     "false_secret_before_its_record": false_secret("li"),
     "false_secret_after_the_right_one": false_secret("qian"),
     "clock_a_thousand_days_ahead": ahead,
+    "finding_approved_by_an_inspector": approves(lambda scene: scene.wang.identity.member, series="一", number=1),
+    "finding_approved_in_the_leaders_name": approves(lambda scene: scene.li.member),
 }
