@@ -284,6 +284,8 @@ class Code(StrEnum):
     REMARK_WORDS = "remark.words"
     REMARK_ANCHOR = "remark.anchor"
     REMARK_OWNER = "remark.owner"
+    FACT_WORDS = "fact.words"
+    FACT_AGREES = "fact.agrees"
 
 
 class Refused(Exception):

@@ -42,6 +42,7 @@ NOUNS = {
     "bundle": "fieldkit.cli.bundle",
     "conflict": "fieldkit.cli.conflict",
     "finding": "fieldkit.cli.finding",
+    "fact": "fieldkit.cli.fact",
     "remark": "fieldkit.cli.remark",
     "task": "fieldkit.cli.task",
     "person": "fieldkit.cli.person",

@@ -14,7 +14,7 @@ from fieldkit.model.reviews import Remark
 from fieldkit.vault import projection
 from fieldkit.vault.gathering import Withhold
 
-FOR_LEADERS = frozenset({"petition"})
+FOR_LEADERS = frozenset({"petition", "statement"})
 """Kinds that concern an inspector only where the inspector wrote them."""
 
 FOR_THEIR_OWN = frozenset({"interview", "visit", "finding", "remark", "task"})
@@ -36,7 +36,7 @@ def withholding(desk: Desk, receivers: Sequence[str]) -> Withhold:
         family = family_of(record)
         if narrow and record in links:
             return True
-        guarded = kind_of(family) in FOR_LEADERS | FOR_THEIR_OWN
+        guarded = kind_of(family) in FOR_LEADERS | FOR_THEIR_OWN or kind_of(record) in FOR_LEADERS
         return guarded and any(by != member and family not in concerns[member] for member in narrow)
 
     return stays

@@ -45,6 +45,16 @@ def review(s: Session) -> None:
         assert marked.CANAL in versions.reads(desk, versions.versions(desk, found)[-1], "facts")
 
 
+def contradict(s: Session) -> None:
+    """Two sources tell of one fact differently; what is to be asked follows from it."""
+    fact = s.told("fact new", "li", "-", *CASE, "--sort", "amount", given=marked.CANAL)["id"]
+    sources = (f"interview/{s.ids['talk']}", f"exhibit/{s.ids['photo']}")
+    for target, said in zip(sources, ("三百块", marked.OTHER), strict=True):
+        s.work("fact tag", "li", fact, target, "-", given=said)
+    s.work("fact matrix", "li", *CASE)
+    s.work("fact ask", "li", fact)
+
+
 def _facts() -> str:
     said = {"title": marked.TITLE, "facts": marked.CANAL, "topic": "账目", "heard": "heard", "explanation": marked.KEY}
     return marked.facts(**said, drafters=[ZHANG, WANG])

@@ -42,6 +42,7 @@ VERBS = {
     "bundle": "inspect list preview receipt receive salvage undo write",
     "conflict": "list settle",
     "finding": "approve awaiting cite list new remark return set show submit versions",
+    "fact": "ask matrix new tag",
     "remark": "answer close list",
     "task": "close list new reopen",
     "person": "list protect",

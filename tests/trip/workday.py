@@ -70,7 +70,7 @@ from tests.trip import marked
 from tests.trip.known import tell
 from tests.trip.letterday import letter
 from tests.trip.marked import CODE, ELDER, INFORMANT, LI, VILLAGE, WANG, ZHANG
-from tests.trip.reviewday import review
+from tests.trip.reviewday import contradict, review
 from tests.trip.session import CASE, PRACTICE, Session, space_of
 
 HANDS = ("--carriers", marked.CARRIERS, "--seal-number", marked.SEAL_NUMBER)
@@ -543,6 +543,7 @@ STEPS: tuple[Callable[[Session], None], ...] = (
     write,
     merge,
     review,
+    contradict,
     protect,
     register,
     letter,
