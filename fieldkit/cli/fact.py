@@ -66,8 +66,8 @@ def matrix(desk: Desk, case: str, as_json: bool) -> None:
 def ask(desk: Desk, fact: str, as_json: bool) -> None:
     """Set a task to ask everybody again whose word on FACT is contradicted."""
     found = desk.get(Fact, fact)
-    one = next(one for one in contradictions.matrix(desk, found.space).rows if one.fact.path == found.path)
-    told = [facts.told(desk, task) for task in contradictions.ask_again(desk, one)]
+    asked = contradictions.ask_again(desk, contradictions.row(desk, found))
+    told = [facts.told(desk, task) for task in asked]
     show(told, as_json, lambda task: row(desk, task, "due", "what", "members"))
 
 

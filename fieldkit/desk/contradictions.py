@@ -10,9 +10,17 @@ from fieldkit.desk import findings, tasks
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.contradictions import Cell, Fact, Statement, Told, cells
-from fieldkit.model.kinds import Interview, Task
+from fieldkit.model.kinds import Interview, Mark, Task
 from fieldkit.model.record import kind_of, parent_of
 from fieldkit.vault.ledger import Change
+
+
+class Passage(NamedTuple):
+    """Words that may be tagged: the record they stand in, whom or what it is called by, and the words."""
+
+    target: str
+    called: str
+    said: str
 
 
 class Row(NamedTuple):
@@ -60,22 +68,32 @@ def tag(desk: Desk, fact: Fact, target: str, said: str, quote: str = "") -> Stat
 
 def matrix(desk: Desk, space: str) -> Matrix:
     """Return the matrix of a case over everything that was merged."""
-    rows = [_row(desk, fact) for fact in desk.load(Fact, space)]
-    found = {column for row in rows for column in row.told}
+    rows = [row(desk, fact) for fact in desk.load(Fact, space)]
+    found = {column for one in rows for column in one.told}
     return Matrix(rows, sorted(found, key=lambda path: (kind_of(path) not in ("person", "interview"), path)))
 
 
-def ask_again(desk: Desk, row: Row) -> list[Task]:
+def ask_again(desk: Desk, asked: Row) -> list[Task]:
     """Set a task to ask everybody again whose word on a fact is contradicted; asked for twice, it is the same task.
 
     The question holds what that person said and nothing that others did, so that it neither leads nor gives anybody
     away. Raises Refused(FACT_AGREES).
     """
-    if not row.in_conflict:
+    if not asked.in_conflict:
         raise Refused(Code.FACT_AGREES)
-    changes = [_question(desk, row, column) for column in row.told if kind_of(column) in ("person", "interview")]
-    desk.put(row.fact.space, *changes)
+    changes = [_question(desk, asked, column) for column in asked.told if kind_of(column) in ("person", "interview")]
+    desk.put(asked.fact.space, *changes)
     return [desk.get(Task, change.record) for change in changes]
+
+
+def marked(desk: Desk, space: str) -> list[Passage]:
+    """Return the amounts and dates that recorders marked in the talks of a case, as passages to tag."""
+    found = desk.load(Mark, space, "f_sort IN ('amount', 'date')")
+    turns = [parent_of(one.path) for one in found]
+    return [
+        Passage(turn, called(desk, _column(desk, turn)), desk.tell(one.quote))
+        for one, turn in zip(found, turns, strict=True)
+    ]
 
 
 def called(desk: Desk, column: str, *, outside: bool = False) -> str:
@@ -87,7 +105,8 @@ def called(desk: Desk, column: str, *, outside: bool = False) -> str:
     return title or f"{words.say('kind', kind_of(column))} {column.rpartition('/')[2][:6]}"
 
 
-def _row(desk: Desk, fact: Fact) -> Row:
+def row(desk: Desk, fact: Fact) -> Row:
+    """Return what was told of a fact, and how that stands."""
     told: dict[str, list[Statement]] = {}
     for one in desk.children(Statement, fact):
         told.setdefault(_column(desk, one.target), []).append(one)
@@ -104,8 +123,8 @@ def _column(desk: Desk, target: str) -> str:
     return interview.interviewee if interview is not None and interview.interviewee else whole
 
 
-def _question(desk: Desk, row: Row, column: str) -> Change:
-    fact, statements = row.fact, row.told[column]
+def _question(desk: Desk, asked: Row, column: str) -> Change:
+    fact, statements = asked.fact, asked.told[column]
     said = words.say("contradiction", "between").join(one.said for one in statements)
     due = tasks.today() + timedelta(days=tasks.DAYS)
     values: dict[str, Any] = {

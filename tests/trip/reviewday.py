@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fieldkit.desk import numbering, remarks, reviews, versions
+from fieldkit.desk import contradictions, numbering, remarks, reviews, versions
 from fieldkit.model.kinds import Finding
 from fieldkit.model.reviews import Remark
 from tests.trip import marked
 from tests.trip.marked import LI, WANG, ZHANG
-from tests.trip.session import CASE, Session
+from tests.trip.session import CASE, Session, space_of
 
 
 def review(s: Session) -> None:
@@ -53,6 +53,9 @@ def contradict(s: Session) -> None:
         s.work("fact tag", "li", fact, target, "-", given=said)
     s.work("fact matrix", "li", *CASE)
     s.work("fact ask", "li", fact)
+    with s.desk("li") as desk:
+        for passage in contradictions.marked(desk, space_of(desk)):
+            assert passage.said
 
 
 def _facts() -> str:

@@ -13,6 +13,7 @@ from fieldkit.desk import leaving, members
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Case
 from fieldkit.model.record import kind_of
+from ui.cases.matrix import MatrixBox
 from ui.cases.petitions import Petitions
 from ui.look import theme
 from ui.look.theme import Tone
@@ -56,6 +57,9 @@ class CaseScreen(Screen):
         "task",
         "bundle",
         "receipt",
+        "fact",
+        "statement",
+        "mark",
     }
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -65,11 +69,12 @@ class CaseScreen(Screen):
         self._told = ToneLabel(self)
         self._place = QVBoxLayout()
         self.petitions = Petitions(session, self)
+        self.matrix = MatrixBox(session, self)
         self.parts = QTabWidget(self)
         self.open_things = MarkedList(self)
         self._count = ToneLabel(self)
         self._lay_out()
-        for part in (self.open_things, self.petitions):
+        for part in (self.open_things, self.petitions, self.matrix):
             part.wanted.connect(self.wanted)
         session.do(self, members.listed, self._make_form)
 
@@ -80,6 +85,7 @@ class CaseScreen(Screen):
         else:
             self._show(None)
         self.petitions.show_case(self.case)
+        self.matrix.show_case(self.case)
 
     def show_record(self, path: str) -> None:
         """Turn to the case itself, or to one of its petitions."""
@@ -131,7 +137,7 @@ class CaseScreen(Screen):
         self._place.setContentsMargins(14, 4, 12, 10)
         self._place.addWidget(self._told)
         self._place.addStretch(1)
-        for key, part in (("profile", inner), ("petitions", self.petitions)):
+        for key, part in (("profile", inner), ("petitions", self.petitions), ("matrix", self.matrix)):
             self.parts.addTab(scrolled(part, self), say("case", key))
         self.parts.setDocumentMode(True)
         right = QWidget(self)
