@@ -19,7 +19,10 @@ from fieldkit.vault.tables import table_of
 
 
 class Talk(NamedTuple):
-    """A talk of the day: with whom, by whom (names), and whether its transcript is printed final."""
+    """A talk of the day: with whom, by whom (names), and whether its transcript is printed final.
+
+    Where nobody is named as interviewer, whoever entered it is.
+    """
 
     interview: Interview
     whom: str
@@ -101,7 +104,7 @@ def _talks(desk: Desk, space: str, day: date) -> list[Interview]:
 
 
 def _talk(desk: Desk, one: Interview, *, outside: bool) -> Talk:
-    by = tuple(desk.name(member) for member in sorted(one.interviewers))
+    by = tuple(desk.name(member) for member in sorted(one.interviewers or {one.created_by}))
     sealed = interviews.standing_seal(desk, one) is not None
     return Talk(one, called(desk, one.interviewee, outside=outside), by, sealed)
 

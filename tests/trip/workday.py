@@ -16,6 +16,7 @@ from fieldkit.desk import (
     checklists,
     conflicts,
     definitions,
+    differing,
     drafting,
     exchange,
     exhibits,
@@ -447,6 +448,7 @@ def settle(s: Session) -> None:
     assert {one["field"] for one in open_ones} == ways.keys()
     s.work("conflict settle", "li", "--rule", "member", "--of", WANG, "--preview", *CASE)
     with s.desk("li") as desk:
+        assert differing.pieces(marked.OTHER, marked.CANAL)
         rulings = conflicts.by_rule(desk, Rule.KEEP)
         assert len(rulings) == 1
         conflicts.settle_all(desk, [])

@@ -25,7 +25,7 @@ _WIDTHS = {
     "exhibits": 5,
     "differing": 7,
     "awaited": 5,
-    "state": 20,
+    "state": 12,
 }
 """The columns and their widths in characters."""
 

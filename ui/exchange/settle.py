@@ -5,15 +5,13 @@ Nothing is chosen by itself. A settlement is an event that travels back, with th
 
 from __future__ import annotations
 
-import difflib
-import html
-from datetime import datetime
-from functools import partial
-from typing import Any, NamedTuple
+from functools import partial, reduce
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -26,26 +24,41 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.desk import conflicts
+from fieldkit.desk import conflicts, persons, same
 from fieldkit.desk.conflicts import Conflict
 from fieldkit.desk.desk import Desk
-from fieldkit.model.record import kind_of
+from fieldkit.desk.differing import pieces
+from fieldkit.desk.same import Twice
+from ui.exchange.differing_sides import PLAIN, Told, tell
+from ui.exchange.ruling import ByRule
 from ui.look import theme
-from ui.look.theme import Tone
+from ui.parts.differing import Differing
 from ui.parts.scrolled import scrolled
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
 
-_CONFLICT = Qt.ItemDataRole.UserRole
+_OPEN = Qt.ItemDataRole.UserRole
 
 
-class Told(NamedTuple):
-    """A conflict as a person reads it: what it is about, and for each side who said what and when."""
+class Pair(NamedTuple):
+    """Two persons who may be one, what they are called, and why."""
 
-    conflict: Conflict
-    about: str
-    sides: list[tuple[str, str]]
+    twice: Twice
+    names: tuple[str, str]
+    why: str
+
+    @property
+    def about(self) -> str:
+        """What there is to say of them."""
+        return say("settle", "about_twice", name=self.names[0], why=self.why)
+
+
+class Open(NamedTuple):
+    """All that waits for a decision."""
+
+    conflicts: list[Told]
+    pairs: list[Pair]
 
 
 class Settle(QWidget):
@@ -60,94 +73,138 @@ class Settle(QWidget):
         super().__init__(parent)
         self._session = session
         self._told: Told | None = None
+        self._pair: Pair | None = None
         self.list = QListWidget(self)
         self.list.setAccessibleName(say("settle", "open"))
         self.list.setWordWrap(True)
+        self.by_rule = ByRule(session, self)
         self._about = QLabel(self)
         self._about.setFont(theme.heading(self.font()))
         self._about.setWordWrap(True)
+        self._record = ToneLabel(self)
         self._hint = ToneLabel(self)
-        self._hint.setWordWrap(True)
-        self.sides = QVBoxLayout()
+        for label in (self._record, self._hint):
+            label.setWordWrap(True)
+        self.sides = QGridLayout()
         self.own = QPlainTextEdit(self)
         self.own.setAccessibleName(say("settle", "own"))
         self._own_title = QLabel(say("settle", "own"), self)
         self._own_title.setBuddy(self.own)
+        self.combine = QPushButton(say("settle", "combine"), self)
         self.write = QPushButton(say("settle", "write"), self)
         self.go = QPushButton(say("settle", "go"), self)
         self._lay_out()
         self.list.currentItemChanged.connect(self._pointed)
+        self.combine.clicked.connect(self._combine)
         self.write.clicked.connect(self._write)
         self.go.clicked.connect(self._go)
+        self.by_rule.settled.connect(self.refresh)
         self._show(None)
 
+    @Slot()
     def refresh(self) -> None:
         """Read what is open."""
         self._session.do(self, _read, self._list)
+        self.by_rule.look()
 
     @Slot(object)
-    def _list(self, told: list[Told]) -> None:
+    def _list(self, found: Open) -> None:
         row = max(self.list.currentRow(), 0)
         self.list.blockSignals(True)  # noqa: FBT003  # Qt's own shape
         self.list.clear()
-        for one in told:
+        waiting: list[Told | Pair] = [*found.conflicts, *found.pairs]
+        for one in waiting:
             item = QListWidgetItem(one.about, self.list)
-            item.setData(_CONFLICT, one)
+            item.setData(_OPEN, one)
         self.list.blockSignals(False)  # noqa: FBT003  # Qt's own shape
-        self.counted.emit(len(told))
-        if told:
-            self.list.setCurrentRow(min(row, len(told) - 1))
-            self._show(told[self.list.currentRow()])
+        self.by_rule.setVisible(len(found.conflicts) > 1)
+        self.counted.emit(self.list.count())
+        if self.list.count():
+            self.list.setCurrentRow(min(row, self.list.count() - 1))
+            self._pointed(self.list.currentItem(), None)
         else:
             self._show(None)
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _pointed(self, now: QListWidgetItem | None, _: QListWidgetItem | None) -> None:
-        self._show(now.data(_CONFLICT) if now is not None else None)
+        self._show(now.data(_OPEN) if now is not None else None)
 
-    def _show(self, told: Told | None) -> None:
-        self._told = told
+    def _show(self, one: Told | Pair | None) -> None:
+        self._told = one if isinstance(one, Told) else None
+        self._pair = one if isinstance(one, Pair) else None
+        self._clear()
+        self._about.setText(one.about if one else say("settle", "nothing"))
+        self._record.tell(self._told.record if self._told else "")
+        self._hint.tell(self._hinted())
+        for label in (self._record, self._hint):
+            label.setVisible(bool(label.text()))
+        self.go.setVisible(one is not None)
+        writable = self._told is not None and self._told.is_text and self._told.conflict.mine
+        for widget in (self.own, self._own_title, self.write, self.combine):
+            widget.setVisible(writable)
+        if self._told is not None:
+            self._show_sides(self._told)
+            self.own.setPlainText(self._told.sides[-1][1] if writable and self._told.sides else "")
+        elif self._pair is not None:
+            for column, key in enumerate(_PAIR):
+                self.sides.addWidget(self._plain(key), 0, column)
+
+    def _hinted(self) -> str:
+        if self._pair is not None:
+            return say("settle", "hint_twice")
+        if self._told is None:
+            return ""
+        if not self._told.conflict.mine:
+            return say("settle", "hint_not_mine")
+        field = self._told.conflict.field
+        return "\n".join([say("settle", f"hint_{field}"), *self._told.beside]) if field in PLAIN else ""
+
+    def _show_sides(self, told: Told) -> None:
+        plain = PLAIN.get(told.conflict.field, ())
+        texts = [value for _, value, _ in told.sides]
+        for number, side in enumerate(told.sides):
+            other = next((text for text in texts if text != side[1]), side[1])
+            frame = self._side(number, side, other, takes=told.conflict.mine and not plain)
+            self.sides.addWidget(frame, number // 2, number % 2)
+        for column, key in enumerate(plain):
+            self.sides.addWidget(self._plain(key), len(told.sides), column)
+
+    def _clear(self) -> None:
         while self.sides.count():
             item = self.sides.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._about.setText(told.about if told else say("settle", "nothing"))
-        field = told.conflict.field if told else ""
-        self._hint.tell(say("settle", f"hint_{field}") if field in ("deleted", "sealed") else "")
-        self.go.setVisible(told is not None)
-        writable = told is not None and _is_text(told.conflict)
-        for widget in (self.own, self._own_title, self.write):
-            widget.setVisible(writable)
-        if told is None:
-            return
-        for number, (who, text) in enumerate(told.sides):
-            self.sides.addWidget(self._side(number, who, _marked(text, [other for _, other in told.sides])))
-        for key in _PLAIN.get(field, ()):
-            self.sides.addWidget(self._plain(key))
-        self.own.setPlainText(told.sides[-1][1] if writable and told.sides else "")
 
-    def _side(self, number: int, who: str, marked: str) -> QFrame:
+    def _side(self, number: int, side: tuple[str, str, str], other: str, *, takes: bool) -> QFrame:
+        who, value, before = side
         frame = QFrame(self)
         frame.setFrameShape(QFrame.Shape.StyledPanel)
         frame.setAutoFillBackground(True)
         frame.setBackgroundRole(self.palette().ColorRole.Base)
         title = ToneLabel(frame)
         title.tell(who)
-        text = QLabel(marked, frame)
-        text.setTextFormat(Qt.TextFormat.RichText)
-        text.setWordWrap(True)
-        take = QPushButton(say("settle", "take", number=number + 1), frame)
-        take.setProperty("side", number)
-        take.clicked.connect(self._take)
+        title.setWordWrap(True)
+        text = Differing(frame)
+        if number == 0:
+            text.show_older(value, other)
+        else:
+            text.show_newer(other, value)
         column = QVBoxLayout(frame)
         column.addWidget(title)
         column.addWidget(text)
-        if self._told is not None and self._told.conflict.field not in _PLAIN:
+        if before:
+            seen = ToneLabel(frame)
+            seen.setWordWrap(True)
+            seen.tell(say("settle", "had_seen", value=before))
+            column.addWidget(seen)
+        column.addStretch(1)
+        if takes:
+            take = QPushButton(say("settle", "take", number=number + 1), frame)
+            take.setProperty("side", number)
+            take.clicked.connect(self._take)
             column.addWidget(take, 0, Qt.AlignmentFlag.AlignRight)
-        else:
-            take.hide()
         return frame
 
     def _plain(self, key: str) -> QPushButton:
@@ -163,6 +220,14 @@ class Settle(QWidget):
             self._session.do(self, partial(_take, self._told.conflict, side.event), self._settled)
 
     @Slot()
+    def _combine(self) -> None:
+        """Begin a text of one's own with all that stands on either side."""
+        if self._told is not None:
+            texts = [value for _, value, _ in self._told.sides]
+            self.own.setPlainText(reduce(_union, texts))
+            self.own.setFocus()
+
+    @Slot()
     def _write(self) -> None:
         if self._told is not None:
             work = partial(_write, self._told.conflict, self.own.toPlainText())
@@ -170,14 +235,20 @@ class Settle(QWidget):
 
     @Slot()
     def _settle_plainly(self) -> None:
+        key = str(self.sender().property("settles"))
         if self._told is not None:
-            work = partial(_plainly, self._told.conflict, str(self.sender().property("settles")))
-            self._session.do(self, work, self._settled)
+            self._session.do(self, partial(_plainly, self._told.conflict, key), self._settled)
+        elif self._pair is not None:
+            self._session.do(
+                self, partial(_PAIR[key], one=self._pair.twice.one, other=self._pair.twice.other), self._settled
+            )
 
     @Slot()
     def _go(self) -> None:
         if self._told is not None:
             self.wanted.emit(self._told.conflict.path)
+        elif self._pair is not None:
+            self.wanted.emit(self._pair.twice.one)
 
     @Slot(object)
     def _settled(self, _: None) -> None:
@@ -192,11 +263,16 @@ class Settle(QWidget):
         top.addWidget(self._about, 1)
         top.addWidget(self.go)
         column.addLayout(top)
+        column.addWidget(self._record)
         column.addWidget(self._hint)
         column.addLayout(self.sides)
         column.addWidget(self._own_title)
         column.addWidget(self.own)
-        column.addWidget(self.write, 0, Qt.AlignmentFlag.AlignRight)
+        acts = QHBoxLayout()
+        acts.addStretch(1)
+        acts.addWidget(self.combine)
+        acts.addWidget(self.write)
+        column.addLayout(acts)
         column.addStretch(1)
         self.own.setMaximumHeight(self.fontMetrics().lineSpacing() * 7)
         self.own.setTabChangesFocus(True)
@@ -208,55 +284,27 @@ class Settle(QWidget):
         parts.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(6, 8, 6, 6)
-        whole.addWidget(parts)
+        whole.addWidget(self.by_rule)
+        whole.addWidget(parts, 1)
 
 
-_PLAIN = {"deleted": ("keep", "delete"), "sealed": ("exclude",)}
-"""What can be said of a conflict that is about no value: the record stays or goes, the words beside a seal stay out."""
+_PAIR = {"joined": same.join, "denied": same.deny}
+"""What can be said of two persons who may be one."""
 
 
-def _is_text(conflict: Conflict) -> bool:
-    return conflict.field not in _PLAIN and all(isinstance(side.value, str) for side in conflict.sides)
+def _union(one: str, other: str) -> str:
+    """Return all that stands in either text."""
+    return "".join(piece.text for piece in pieces(one, other))
 
 
-def _marked(text: str, others: list[str]) -> str:
-    """Return `text` as HTML with the characters that the other side has not, marked."""
-    other = next((one for one in others if one != text), text)
-    colour = theme.tone(Tone.BAD).name()
-    made = []
-    for act, first, last, _, _ in difflib.SequenceMatcher(None, text, other, autojunk=False).get_opcodes():
-        part = html.escape(text[first:last]).replace("\n", "<br>")
-        made.append(part if act == "equal" else f'<span style="color:{colour}"><u>{part}</u></span>')
-    return "".join(made)
+def _read(desk: Desk) -> Open:
+    found = [tell(desk, one) for one in conflicts.conflicts(desk)]
+    return Open(found, [_pair(desk, one) for one in same.suggested(desk)])
 
 
-def _read(desk: Desk) -> list[Told]:
-    return [Told(one, _about(desk, one), _sides(desk, one)) for one in conflicts.conflicts(desk)]
-
-
-def _about(desk: Desk, conflict: Conflict) -> str:
-    kind = kind_of(conflict.path)
-    if conflict.field in _PLAIN:
-        return say("settle", f"about_{conflict.field}", kind=words.say("kind", kind))
-    field = words.say("field", f"{kind}.{conflict.field.partition('.')[0]}")
-    return say("settle", "about", kind=words.say("kind", kind), field=field)
-
-
-def _sides(desk: Desk, conflict: Conflict) -> list[tuple[str, str]]:
-    return [
-        (say("settle", "side", name=desk.name(side.by), when=_local(side.at)), _shown(side.value))
-        for side in conflict.sides
-    ]
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return say("settle", "yes" if value else "no")
-    return str(value)
-
-
-def _local(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+def _pair(desk: Desk, twice: Twice) -> Pair:
+    names = (persons.called(desk, twice.one), persons.called(desk, twice.other))
+    return Pair(twice, names, words.say("field", f"person.{twice.why}"))
 
 
 def _take(conflict: Conflict, event: str, desk: Desk) -> None:
