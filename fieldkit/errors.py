@@ -192,6 +192,7 @@ class Code(StrEnum):
     PAPER_WORD = "paper.word"
     PAPER_ONE_SOURCE = "paper.one_source"
     PAPER_HOLDERS_ONLY = "paper.holders_only"
+    PAPER_CHANGED = "paper.changed"
 
     # foreign files
     PARSE_BOMB = "parse.bomb"

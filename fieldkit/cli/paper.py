@@ -23,7 +23,7 @@ from fieldkit.cli.frame import (
     text_in,
     wrong_usage,
 )
-from fieldkit.desk import aliases, cases, letters
+from fieldkit.desk import aliases, cases, letters, papers
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.registers import Audience
 
@@ -95,7 +95,7 @@ def print_paper(
     given = {key: str(value) for key, value in facts_in(facts).items()}
     more = {"case": of, "given": given, "anyway": anyway}
     leave(desk, letters.print_letter(desk, told, about, Audience(audience), today, **more), target)
-    unknown = letters.unknown(desk)
+    unknown = papers.unsearched(desk)
     if unknown:
         done("unsearched", count=unknown)
 

@@ -118,11 +118,6 @@ def print_letter(
     return Paper(content=content, paper=told.name, space=space, target=record.path if record else "", audience=audience)
 
 
-def unknown(desk: Desk) -> int:
-    """Return how many protected persons no paper can be searched for here, because this vault does not know them."""
-    return sum(face.person.protected and not face.known for face in desk.persons.faces().values())
-
-
 def _filled(matter: Matter, told: Declaration) -> Letter:
     def word(name: str) -> str:
         return letter_words.word(matter, name)

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fieldkit import files, ids
 from fieldkit.desk.desk import Desk
+from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Print
 from fieldkit.model.record import LONGEST_LINE
+from fieldkit.paper.layout import Block, Cell, Edge, Font, Layout, Mark, Paragraph, Picture, Section, Table, words
 from fieldkit.vault.ledger import Change
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Edge",
+    "Font",
+    "Layout",
+    "Mark",
+    "Paper",
+    "Paragraph",
+    "Picture",
+    "Section",
+    "Seen",
+    "Source",
+    "Table",
+    "left",
+    "look",
+    "note_printed",
+    "save",
+    "take",
+    "unsearched",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +54,55 @@ class Paper:
     audience: str = ""
     code: str = ""
     ending: str = "docx"
+
+
+class Source(NamedTuple):
+    """How a paper is made: `proof`, as it would leave now, to be looked at; `make`, as it leaves, which may seal it.
+
+    `name` is what to call its file, without the ending.
+    """
+
+    name: str
+    proof: Callable[[Desk], Paper]
+    make: Callable[[Desk], Paper]
+
+
+class Seen(NamedTuple):
+    """A paper as it is looked at before it leaves; `unsearched` as the function of that name says."""
+
+    paper: Paper
+    layout: Layout
+    unsearched: int
+
+
+def look(source: Source, desk: Desk) -> Seen:
+    """Return a paper to be looked at; it is read back from the very file that would be saved.
+
+    Raises Refused as the paper does, and PRINT_NAMES_PROTECTED.
+    """
+    from fieldkit.paper.reading import read
+
+    paper = source.proof(desk)
+    layout = read(paper.content)
+    named = desk.persons.naming("\n".join(words(layout)))
+    if named:
+        raise Refused(Code.PRINT_NAMES_PROTECTED, count=named)
+    return Seen(paper, layout, unsearched(desk))
+
+
+def take(source: Source, seen: Paper, desk: Desk) -> Paper:
+    """Return a paper as it leaves, if it is still what was `seen`.
+
+    Raises Refused(PAPER_CHANGED), nothing sealed then, and as the paper does.
+    """
+    if look(source, desk).paper.content != seen.content:
+        raise Refused(Code.PAPER_CHANGED)
+    return source.make(desk)
+
+
+def unsearched(desk: Desk) -> int:
+    """Return for how many protected persons no paper can be searched here, because this vault does not know them."""
+    return sum(face.person.protected and not face.known for face in desk.persons.faces().values())
 
 
 def save(desk: Desk, paper: Paper, target: Path, *, pdf: bytes = b"", pages: int = 0) -> Print:

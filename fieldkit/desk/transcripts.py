@@ -73,8 +73,8 @@ def print_draft(desk: Desk, interview: Interview) -> Paper:
     return _paper(interview, render(draft), state="draft")
 
 
-def print_final(desk: Desk, interview: Interview) -> Paper:
-    """Return the final transcript, its words sealed; a standing seal of the same words is used.
+def proof(desk: Desk, interview: Interview) -> Paper:
+    """Return the final transcript as it would be printed now; its words are sealed only where a seal stands.
 
     Raises Refused(PRINT_MISSING) naming the first thing that is missing, PRINT_CONFLICT while two values stand,
     PRINT_NAMES_PROTECTED where a protected person would be named in clear.
@@ -86,11 +86,19 @@ def print_final(desk: Desk, interview: Interview) -> Paper:
         raise Refused(Code.PRINT_MISSING, missing=gaps[0].code, count=len(gaps))
     _check_settled(desk, interview)
     draft = sheet(desk, interview)
-    _check_names(desk, draft)
-    seal = interviews.standing_seal(desk, interview) or _seal(desk, interview, draft)
-    final = _sealed(desk, interview, draft, seal)
+    final = _sealed(desk, interview, draft, interviews.standing_seal(desk, interview) or _seal(desk, interview, draft))
     _check_names(desk, final)
     return _paper(interview, render(final), state="final", code=final.code)
+
+
+def print_final(desk: Desk, interview: Interview) -> Paper:
+    """Return the final transcript, its words sealed; a standing seal of the same words is used. Raises as `proof`."""
+    made = proof(desk, interview)
+    if interviews.standing_seal(desk, interview) is None:
+        seal = _seal(desk, interview, sheet(desk, interview))
+        values = {"number": seal.number, "sha256": seal.sha256, "code": seal.code}
+        desk.write(interview.space, [Change(seal.path, values)])
+    return made
 
 
 def _paper(interview: Interview, content: bytes, **told: str) -> Paper:
@@ -98,12 +106,11 @@ def _paper(interview: Interview, content: bytes, **told: str) -> Paper:
 
 
 def _seal(desk: Desk, interview: Interview, draft: Sheet) -> Seal:
+    """Return the seal that `draft` would get; it is not written."""
     number = max((seal.number or 0 for seal in interviews.seals(desk, interview)), default=0) + 1
     sha256 = hashlib.sha256(text_as_printed(draft).encode()).hexdigest()
     path = f"{interview.path}/seal/{ids.new()}"
-    values = {"number": number, "sha256": sha256, "code": short_code(sha256, number)}
-    desk.write(interview.space, [Change(path, values)])
-    return desk.get(Seal, path)
+    return Seal(path=path, space=interview.space, number=number, sha256=sha256, code=short_code(sha256, number))
 
 
 def _sealed(desk: Desk, interview: Interview, draft: Sheet, seal: Seal) -> Sheet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -482,6 +483,11 @@ def protect(s: Session) -> None:
         papers.save(desk, transcripts.print_draft(desk, elder), s.papers / "paper.docx")
         papers.note_printed(desk, transcripts.print_draft(desk, elder), marked.NOTE, 1, 1)
         assert [one.way for one in papers.left(desk, elder.path)][-2:] == ["docx", "printer"]
+        draft = partial(transcripts.print_draft, interview=elder)
+        source = papers.Source(marked.TITLE, draft, draft)
+        seen = papers.look(source, desk)
+        assert papers.unsearched(desk) == seen.unsearched
+        papers.save(desk, papers.take(source, seen.paper, desk), s.papers / "pages.pdf", pdf=b"%PDF-1.4", pages=1)
     give(s, "zhang", "after", LI, WANG)
 
 

@@ -15,6 +15,7 @@ from fieldkit.desk import checklists, findings
 from fieldkit.model.kinds import Finding
 from tests.windowkit import Room, say
 from ui.checklist.screen import ChecklistScreen
+from ui.papers.screen import PaperScreen
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -139,6 +140,10 @@ def test_the_paper_is_saved_where_one_likes(
     target = tmp_path / "核查.docx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     QTest.mouseClick(screen.print, Qt.MouseButton.LeftButton)
+    at.settle()
+    preview = at.window.shown
+    assert isinstance(preview, PaperScreen)
+    QTest.mouseClick(preview.buttons["word"], Qt.MouseButton.LeftButton)
     at.settle()
     assert target.read_bytes()[:2] == b"PK"
     assert "核查.docx" in at.window.notice.text

@@ -16,6 +16,7 @@ from fieldkit.model.kinds import Interview, Person, Turn
 from tests.vaultkit import carry, new_interview
 from tests.windowkit import Room, say
 from ui.interview.screen import InterviewScreen
+from ui.papers.screen import PaperScreen
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -226,6 +227,10 @@ def test_the_final_print_seals_and_says_so(
     assert at.window.notice.text.endswith("。")
     assert not target.exists()
     screen.print_draft()
+    at.settle()
+    preview = at.window.shown
+    assert isinstance(preview, PaperScreen)
+    preview.save_word()
     at.settle()
     assert target.read_bytes()[:2] == b"PK"
     assert "笔录.docx" in at.window.notice.text

@@ -16,6 +16,7 @@ from fieldkit.model.kinds import Exhibit, Interview, Seal
 from tests.windowkit import Room, say
 from ui.interview.reading import ReadingView
 from ui.interview.screen import InterviewScreen
+from ui.papers.screen import PaperScreen
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -50,7 +51,13 @@ def printed(room: Callable[..., Room], tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "笔录.docx"), ""))
     screen.print_final()
     at.settle()
-    assert at.window.notice.text == "已存为“笔录.docx”。"
+    preview = at.window.shown
+    assert isinstance(preview, PaperScreen)
+    preview.save_word()
+    at.settle()
+    preview.go_back()
+    at.settle()
+    assert at.window.notice.text == "已存为“笔录.docx”，并记入日志。"
     return at, screen
 
 

@@ -37,7 +37,7 @@ from ui.checklist.overview import ChangesPage, ResultsPage
 from ui.checklist.paper import PaperPage
 from ui.look import icons
 from ui.look.theme import Tone
-from ui.parts.paths import ask_file, ask_new
+from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.parts.table import Column, RecordTable
@@ -271,11 +271,7 @@ class ChecklistScreen(Screen):
     def _print_empty(self) -> None:
         form = str(self.forms.currentData() or "")
         if form:
-            name = f"{self.forms.currentText()}.docx"
-            path = ask_new(self, say("checklists", "print_empty"), name, "Word (*.docx)")
-            if path:
-                work = partial(works.print_empty, form, Path(path))
-                self.session.do(self, work, partial(self._printed, Path(path).name))
+            self.paper_wanted.emit(works.empty_paper(form, self.forms.currentText()))
 
     @Slot(str, str)
     def _note(self, key: str, note: str) -> None:
@@ -298,17 +294,9 @@ class ChecklistScreen(Screen):
 
     @Slot()
     def _print(self) -> None:
-        if self._run is None:
-            return
-        self.leave()
-        name = f"{say('checklists', 'file')}.docx"
-        path = ask_new(self, say("checklists", "print"), name, "Word (*.docx)")
-        if path:
-            work = partial(works.print_run, self._run.checklist, Path(path))
-            self.session.do(self, work, partial(self._printed, Path(path).name))
-
-    def _printed(self, name: str, _: None) -> None:
-        self.told.emit(say("checklists", "printed", name=name))
+        if self._run is not None:
+            self.leave()
+            self.paper_wanted.emit(works.paper(self._run.checklist))
 
     def _lay_out(self) -> None:
         self.forms.setAccessibleName(words.say("kind", "form"))

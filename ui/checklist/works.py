@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
-from fieldkit.desk import asking, checklists, definitions, exhibits, papers
+from fieldkit.desk import asking, checklists, definitions, exhibits
 from fieldkit.desk import results as found_by
 from fieldkit.desk.asking import Run
 from fieldkit.desk.desk import Desk
+from fieldkit.desk.papers import Paper, Source
 from fieldkit.desk.results import Difference, Matrix
 from fieldkit.model.kinds import Case, Checklist, Finding, Form
+from ui.wording import say
 
 Opened = Mapping[str, int]
 
@@ -84,11 +87,23 @@ def results(form: str, desk: Desk) -> Matrix:
     return found_by.matrix(desk, checklists.find_form(desk, form))
 
 
-def print_empty(form: str, target: Path, desk: Desk) -> None:
-    """Print an empty form."""
-    papers.save(desk, checklists.print_form(desk, checklists.find_form(desk, form)), target)
+def empty_paper(form: str, title: str) -> Source:
+    """Return how the empty form with this id is made as a paper, called `title`."""
+    return _source(title, partial(_empty, form))
 
 
-def print_run(checklist: Checklist, target: Path, desk: Desk) -> None:
-    """Print a run."""
-    papers.save(desk, checklists.print_checklist(desk, checklist), target)
+def paper(checklist: Checklist) -> Source:
+    """Return how a run is made as a paper."""
+    return _source(say("checklists", "file"), partial(_run, checklist.path))
+
+
+def _source(name: str, make: Callable[[Desk], Paper]) -> Source:
+    return Source(name, make, make)
+
+
+def _empty(form: str, desk: Desk) -> Paper:
+    return checklists.print_form(desk, checklists.find_form(desk, form))
+
+
+def _run(path: str, desk: Desk) -> Paper:
+    return checklists.print_checklist(desk, desk.get(Checklist, path))

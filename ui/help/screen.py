@@ -24,6 +24,7 @@ PAGES = (
     "people",
     "search",
     "exchange",
+    "papers",
     "log",
     "settings",
     "keys",

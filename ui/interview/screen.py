@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
@@ -40,7 +39,6 @@ from ui.interview.sealed import SealedBar
 from ui.interview.side import Side
 from ui.interview.sound import SoundBar
 from ui.interview.transcript import Transcript
-from ui.parts.paths import ask_new
 from ui.parts.screen import Screen
 from ui.parts.table import RecordTable
 from ui.parts.toned import ToneLabel
@@ -215,26 +213,18 @@ class InterviewScreen(Screen):
 
     @Slot()
     def print_draft(self) -> None:
-        """Write the draft transcript as a Word document."""
+        """Look at the draft transcript before it is printed or saved."""
         self._print(final=False)
 
     @Slot()
     def print_final(self) -> None:
-        """Seal the words and write the final transcript."""
+        """Look at the final transcript; its words are sealed as it is printed or saved."""
         self._print(final=True)
 
     def _print(self, *, final: bool) -> None:
-        if self._opened is None:
-            return
-        self.leave()
-        name = say("interviews", "file_final" if final else "file_draft")
-        path = ask_new(self, say("interviews", "save_as"), f"{name}.docx", "Word (*.docx)")
-        if path:
-            work = partial(working.print_to, self._opened.interview.path, Path(path), final)
-            self.session.do(self, work, partial(self._printed, path))
-
-    def _printed(self, path: str, _: None) -> None:
-        self.told.emit(say("interviews", "printed", name=Path(path).name))
+        if self._opened is not None:
+            self.leave()
+            self.paper_wanted.emit(working.paper(self._opened.interview.path, final=final))
 
     @Slot(object)
     def _begun(self, interview: Interview) -> None:

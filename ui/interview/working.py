@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
-from fieldkit.desk import outlines, papers, protection, transcripts
+from fieldkit.desk import outlines, protection, transcripts
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.outlines import Outline
+from fieldkit.desk.papers import Paper, Source
 from fieldkit.model.kinds import Interview, Person
 from ui.interview.opened import Opened
 from ui.look.theme import Tone
@@ -18,11 +20,15 @@ def begin(space: str, outline: Outline | None, desk: Desk) -> Interview:
     return outlines.begin(desk, space, outline)
 
 
-def print_to(path: str, target: Path, final: bool, desk: Desk) -> None:  # bound by `partial`
-    """Write an interview as a Word document, as a draft or sealed."""
-    interview = desk.get(Interview, path)
-    made = transcripts.print_final(desk, interview) if final else transcripts.print_draft(desk, interview)
-    papers.save(desk, made, target)
+def paper(path: str, *, final: bool) -> Source:
+    """Return how the transcript of the interview at `path` is made: as a draft, or sealed as it leaves."""
+    name = say("interviews", "file_final" if final else "file_draft")
+    proof, make = (transcripts.proof, transcripts.print_final) if final else (transcripts.print_draft,) * 2
+    return Source(name, partial(_made, proof, path), partial(_made, make, path))
+
+
+def _made(make: Callable[[Desk, Interview], Paper], path: str, desk: Desk) -> Paper:
+    return make(desk, desk.get(Interview, path))
 
 
 def protect(path: str, desk: Desk) -> int:

@@ -30,6 +30,8 @@ class Screen(QWidget):
     """All screens must be made anew: another language, another size of text."""
     idle_changed = Signal(int)
     """The minutes to the idle lock."""
+    paper_wanted = Signal(object)
+    """A `papers.Source` that is to be looked at, and may then be printed or saved."""
     told = Signal(str)
     """A sentence for the line above the screen."""
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QClipboard, QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from fieldkit.desk import cases, vaults
+from fieldkit.desk import cases, papers, vaults
+from fieldkit.desk.papers import Seen, Source
 from fieldkit.desk.preferences import Preferences
 from fieldkit.model.kinds import Case
 from fieldkit.model.record import family_of, kind_of
@@ -51,6 +52,8 @@ class MainWindow(QWidget):
         self._open = True
         self._wanted_case = ""
         self._screens: dict[str, Screen] = {}
+        self._paper: Screen | None = None
+        self._under = ""
         self.rail = Rail(list(SCREENS), self)
         self.cases = QComboBox(self)
         self.notice = Notice(self)
@@ -88,6 +91,7 @@ class MainWindow(QWidget):
         if self._stack.count():
             _commit_composition()
             self.shown.leave()
+        self._put_paper_away()
         screen = self._screens.get(name) or self._make(name)
         self._stack.setCurrentWidget(screen)
         self.rail.choose(name)
@@ -118,10 +122,42 @@ class MainWindow(QWidget):
         if "exchange" in SCREENS:
             self.show_screen("exchange").show_record(str(path))
 
+    @Slot(object)
+    def look_at(self, source: Source) -> None:
+        """Show a paper before it leaves, over the screen at hand."""
+        self.session.do(self, partial(papers.look, source), partial(self._show_paper, source))
+
+    def _show_paper(self, source: Source, seen: Seen) -> None:
+        from ui.papers.screen import PaperScreen  # not above: nobody prints before the window is there
+
+        self._under = self._at_hand()
+        self._put_paper_away()
+        self._paper = PaperScreen(self.session, source, seen, self)
+        self._paper.left.connect(self._leave_paper)
+        self._paper.told.connect(self.notice.tell)
+        self._stack.addWidget(self._paper)
+        self._stack.setCurrentWidget(self._paper)
+        self._paper.setFocus()
+
+    @Slot()
+    def _leave_paper(self) -> None:
+        self.show_screen(self._under)
+
+    def _put_paper_away(self) -> None:
+        if self._paper is not None:
+            self._stack.removeWidget(self._paper)
+            self._paper.hide()
+            self._paper.deleteLater()
+            self._paper = None
+
+    def _at_hand(self) -> str:
+        """Return the name of the screen that is shown, or over which a paper lies."""
+        return next((name for name, screen in self._screens.items() if screen is self.shown), self._under)
+
     @Slot()
     def help(self) -> None:
         """Open the help at the page of the screen at hand."""
-        name = next(name for name, screen in self._screens.items() if screen is self.shown)
+        name = self._at_hand() if self._paper is None else "papers"
         self.show_screen("help").show_record(name)
 
     @Slot()
@@ -142,8 +178,9 @@ class MainWindow(QWidget):
 
     def place(self) -> dict[str, Any]:
         """Return where work is: screen, case, and the screen's own place."""
-        name = next(name for name, screen in self._screens.items() if screen is self.shown)
-        return {"screen": name, "case": self.shown.space, "there": self.shown.place()}
+        name = self._at_hand()
+        screen = self._screens[name]
+        return {"screen": name, "case": screen.space, "there": screen.place()}
 
     def return_to(self, place: dict[str, Any]) -> None:
         """Go back to where work was before a lock."""
@@ -157,6 +194,7 @@ class MainWindow(QWidget):
             return False
         self._open = False
         _commit_composition()
+        self.shown.leave()
         for screen in self._screens.values():
             screen.leave()
             screen.close_lanes()
@@ -250,6 +288,7 @@ class MainWindow(QWidget):
         screen.wanted.connect(self.show_record)
         screen.told.connect(self.notice.tell)
         screen.screen_wanted.connect(self.show_screen)
+        screen.paper_wanted.connect(self.look_at)
         screen.renewed.connect(self._renew_soon)
         screen.idle_changed.connect(self._set_idle)
         screen.set_case(self.case)
@@ -319,6 +358,8 @@ class MainWindow(QWidget):
 
     @Slot()
     def _turn_case(self) -> None:
+        if self._paper is not None:
+            self._leave_paper()
         for screen in self._screens.values():
             if screen.space != (self.case.space if self.case else ""):
                 screen.set_case(self.case)
