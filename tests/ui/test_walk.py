@@ -10,10 +10,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QScrollBar, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from fieldkit.desk import persons
-from tests.vaultkit import new_exhibit, new_interview
+from tests.walkkit import focusable, lived_in, named
 from tests.windowkit import Room
 from ui.cases.home import HomeScreen
 from ui.look import theme
@@ -22,33 +21,6 @@ from ui.shell import window as windows
 from ui.shell.screens import SCREENS, screen_type
 
 pytest_plugins = ["tests.counties", "tests.windows"]
-
-
-def lived_in(room: Callable[..., Room]) -> Room:
-    """Return a room whose case has something of everything."""
-    at = room()
-    case = at.window.case
-    assert case is not None
-    new_interview(at.desk.vault, case.space, "水渠哪年修的？", "前年。")
-    new_exhibit(at.desk.vault, case.space, b"photo")
-    persons.meet(at.desk, case.space, {"name": "王建国"})
-    at.settle()
-    return at
-
-
-def named(widget: QWidget) -> bool:
-    text = getattr(widget, "text", None)
-    buddies = [label for label in widget.window().findChildren(QLabel) if label.buddy() is widget]
-    return bool(widget.accessibleName() or buddies or (callable(text) and text()))
-
-
-def focusable(screen: QWidget) -> list[QWidget]:
-    skipped = QScrollBar | QTabBar
-    return [
-        widget
-        for widget in screen.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not isinstance(widget, skipped)
-    ]
 
 
 @pytest.mark.parametrize("name", SCREENS)

@@ -39,6 +39,7 @@ class _Page(QWidget):
         self.title.setFont(theme.heading(self.font(), 0))
         self.title.setWordWrap(True)
         self.table = QTableWidget(self)
+        self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setWordWrap(True)
         self.table.setAlternatingRowColors(True)

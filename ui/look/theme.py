@@ -11,6 +11,8 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from ui.look.focus import Focus
+
 SIZES = (100, 115, 130, 150, 175, 200)
 """Per cent of the size that the system's font has."""
 
@@ -113,6 +115,7 @@ def dress(app: QApplication) -> None:
     app.setProperty("plainSize", font.pointSizeF())
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     paint(app)
+    Focus(app)
     app.styleHints().colorSchemeChanged.connect(_follow)
 
 

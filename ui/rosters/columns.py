@@ -41,6 +41,7 @@ class ColumnsPage(QWidget):
         self.compared = Tick(say("rosters", "compared"), self)
         self.paid = QLineEdit(self)
         self.table = QTableWidget(0, 4, self)
+        self.table.setTabKeyNavigation(False)
         self.state = ToneLabel(self)
         self.confirm = QPushButton(say("rosters", "confirm"), self)
         for sort, label in lists.sorts():
