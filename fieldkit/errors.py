@@ -270,6 +270,14 @@ class Code(StrEnum):
     REGISTER_UNKNOWN = "register.unknown"
     REGISTER_AUDIENCE = "register.audience"
 
+    MAPPING_UNKNOWN = "mapping.unknown"
+    MAPPING_SHEET = "mapping.sheet"
+    MAPPING_CELL = "mapping.cell"
+    MAPPING_SETTING = "mapping.setting"
+    MAPPING_HEADS = "mapping.heads"
+    CARRY_UNFIT = "carry.unfit"
+    CARRY_NOTHING = "carry.nothing"
+
     # what comes of a talk
     TASK_OUTCOME = "task.outcome"
     TASK_OWNER = "task.owner"

@@ -48,6 +48,7 @@ NOUNS = {
     "person": "fieldkit.cli.person",
     "paper": "fieldkit.cli.paper",
     "register": "fieldkit.cli.register",
+    "workbook": "fieldkit.cli.workbook",
     "search": "fieldkit.cli.search",
     "demo": "fieldkit.cli.demo",
 }

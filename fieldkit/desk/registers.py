@@ -72,16 +72,11 @@ def register(desk: Desk, name: str, audience: Audience, case: Case | None, on: s
     is not for this reader.
     """
     told = plan(name)
-    if audience not in told.readers:
-        raise Refused(Code.REGISTER_AUDIENCE, title=told.title, audience=_words()["audience"][audience])
     shown = [column for column in told.columns if column not in told.without.get(audience, ())]
-    records = [one for one in desk.load(told.kind.record, case.space if case else "") if _may_leave(one)]
-    stated = [facts.told(desk, record) for record in records]
-    filled = [_filled(desk, told.kind, records, stated, column) for column in shown]
-    rows = tuple(_kept(desk, row) for row in zip(*filled, strict=True))
-    columns = tuple(_column(told, column) for column in shown)
+    rows = tuple(row for _, row in entries(desk, told, audience, shown, case))
+    columns = tuple(column_of(told, column) for column in shown)
     subject = case.village if case else ""
-    beneath = note(subject, _words()["audience"][audience], len(rows), on)
+    beneath = note(subject, audience_label(audience), len(rows), on)
     return Register(title=told.title, note=beneath, columns=columns, rows=rows)
 
 
@@ -92,6 +87,36 @@ def print_register(desk: Desk, name: str, audience: Audience, case: Case | None,
     content = render(register(desk, name, audience, case, on))
     space, target = (case.space, case.path) if case else ("own", "")
     return Paper(content=content, paper=name, space=space, target=target, audience=audience, ending="xlsx")
+
+
+def entries(
+    desk: Desk, told: Plan, audience: Audience, columns: Sequence[str], case: Case | None
+) -> list[tuple[Record, tuple[Cell, ...]]]:
+    """Return the records of a register (of one case, or of all) with what stands in each of `columns` for `audience`.
+
+    Columns that are not for this reader stay empty. Raises Refused(REGISTER_AUDIENCE).
+    """
+    if audience not in told.readers:
+        raise Refused(Code.REGISTER_AUDIENCE, title=told.title, audience=audience_label(audience))
+    without = told.without.get(audience, frozenset())
+    records = [one for one in desk.load(told.kind.record, case.space if case else "") if _may_leave(one)]
+    stated = [facts.told(desk, record) for record in records]
+    filled = [
+        [""] * len(records) if column in without else _filled(desk, told.kind, records, stated, column)
+        for column in columns
+    ]
+    return [(one, _kept(desk, row)) for one, row in zip(records, zip(*filled, strict=True), strict=True)]
+
+
+def available(told: Plan) -> dict[str, str]:
+    """Return every column that a register can show: its name, and its label on paper."""
+    fields = [field.name for field in told.kind.fields if field.type is not Type.RANK]
+    return {name: column_of(told, name).label for name in dict.fromkeys((*told.columns, "village", *fields, "made"))}
+
+
+def audience_label(audience: Audience) -> str:
+    """Return what a reader is called on paper."""
+    return str(_words()["audience"][audience])
 
 
 def _declared(kind: Kind) -> dict[str, Any]:
@@ -106,7 +131,8 @@ def _declared(kind: Kind) -> dict[str, Any]:
     }
 
 
-def _column(told: Plan, name: str) -> Column:
+def column_of(told: Plan, name: str) -> Column:
+    """Return the column `name` of a register: its label, and what its cells hold."""
     summed = name in told.summed
     if name in _DERIVED:
         return Column(_words()["column"][name], _DERIVED[name].type, summed)
@@ -146,10 +172,10 @@ def _may_leave(record: Record) -> bool:
     return not isinstance(record, Hit) or not is_open(record)
 
 
-def _kept(desk: Desk, row: Sequence[Cell]) -> tuple[Cell, ...]:
+def _kept(desk: Desk, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """Return a row without the words that would name a protected person."""
     if not desk.persons.naming("\n".join(cell for cell in row if isinstance(cell, str))):
-        return tuple(row)
+        return row
     hidden = str(_words()["sheet"]["hidden"])
     return tuple(hidden if isinstance(cell, str) and desk.persons.naming(cell) else cell for cell in row)
 

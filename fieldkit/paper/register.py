@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 Cell = str | int | None
 
-_LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001  # Excel's times have no zone
+LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001  # Excel's times have no zone
+"""When a workbook of ours says that it was made: always then, so that the same content gives the same bytes."""
+
 _TITLE_ROW, _NOTE_ROW, _HEAD_ROW = range(3)
 _FIRST = _HEAD_ROW + 1
 _NARROWEST, _WIDEST, _PAGE = 8, 90, 132
@@ -73,7 +75,7 @@ def render(register: Register) -> bytes:
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"title": register.title, "created": _LONG_AGO})
+        book.set_properties({"title": register.title, "created": LONG_AGO})
         _Sheet(book, register).write()
     return file.getvalue()
 

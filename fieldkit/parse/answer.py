@@ -37,12 +37,53 @@ class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: tuple[Mark, ...] = ()
 
 
+class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cell that is to hold a number, told as a decimal."""
+
+    number: str
+
+
+class Filling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a foreign workbook is to be filled with: rows for `sheet`, from its row `first` (from 1) on.
+
+    A row is {column as a sheet names it: what stands there}. Where `key` names a column, a row of the sheet that holds
+    the same text there is written over; every other goes below the last. A column `numbered` counts them from 1.
+    """
+
+    sheet: str
+    first: int
+    rows: tuple[dict[str, str | Number], ...] = ()
+    key: str = ""
+    numbered: str = ""
+
+
+class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a workbook lets stand in a column of a sheet: one of `choices`, or texts of so many characters."""
+
+    sheet: str
+    column: str
+    choices: tuple[str, ...] = ()
+    longest: int = 0
+
+
+class Unfit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cell that a workbook does not take: no choice of its list, too long, or a formula stands there."""
+
+    row: int
+    column: str
+    reason: Literal["choice", "long", "formula"]
+
+
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the worker says: the code of a refusal, or paragraphs, or sheets."""
+    """What the worker says: the code of a refusal, or paragraphs, or sheets, or what became of a filling."""
 
     refused: str = ""
     paragraphs: list[str] = []
     sheets: list[Sheet] = []
+    allowed: list[Allowed] = []
+    unfit: list[Unfit] = []
+    places: list[int] = []
+    book: bytes = b""
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

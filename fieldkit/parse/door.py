@@ -17,7 +17,7 @@ from typing import IO, TypeAlias
 import msgspec
 
 from fieldkit.errors import Code, Refused
-from fieldkit.parse.answer import Answer, Limits, Sheet
+from fieldkit.parse.answer import Allowed, Answer, Filling, Limits, Sheet
 from fieldkit.parse.worker import OUT_OF_MEMORY
 
 LARGEST = 64 << 20
@@ -52,9 +52,7 @@ def paragraphs(data: bytes, limits: Limits = LIMITS) -> list[str]:
 
     Raises Refused(PARSE_*).
     """
-    if not data.startswith(_ZIP):
-        raise Refused(Code.PARSE_LOCKED if _is_locked(data) else Code.PARSE_FORMAT)
-    return _ask("document", data, limits).paragraphs
+    return _ask("document", _modern(data), limits).paragraphs
 
 
 def sheets(data: bytes, name: str, limits: Limits = LIMITS) -> list[Sheet]:
@@ -74,6 +72,25 @@ def sheets(data: bytes, name: str, limits: Limits = LIMITS) -> list[Sheet]:
 def lines(data: bytes, limits: Limits = LIMITS) -> list[str]:
     """Return the lines of a text in one of the encodings of tables. Raises Refused(PARSE_*)."""
     return _ask("text", data, limits).paragraphs
+
+
+def allowed(data: bytes, limits: Limits = LIMITS) -> list[Allowed]:
+    """Return what the workbook (.xlsx) lets stand in the columns of its sheets. Raises Refused(PARSE_*)."""
+    return _ask("allowed", _modern(data), limits).allowed
+
+
+def fill(data: bytes, filling: Filling, limits: Limits = LIMITS) -> Answer:
+    """Return the workbook (.xlsx) filled, as `book` and `places` of the answer; or what does not fit, as `unfit`.
+
+    Raises Refused(PARSE_*).
+    """
+    return _ask("filling", msgspec.json.encode(filling) + b"\n" + _modern(data), limits)
+
+
+def _modern(data: bytes) -> bytes:
+    if not data.startswith(_ZIP):
+        raise Refused(Code.PARSE_LOCKED if _is_locked(data) else Code.PARSE_FORMAT)
+    return data
 
 
 def _is_locked(data: bytes) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import msgspec
 
 from fieldkit.errors import Code, Refused
-from fieldkit.parse.answer import Answer, Head, Limits, Question
+from fieldkit.parse.answer import Answer, Filling, Head, Limits, Question
 from fieldkit.parse.confine import confine
 
 OUT_OF_MEMORY = 3
@@ -95,11 +95,26 @@ def _decoder(kind: str) -> Callable[[bytes], Answer]:
         from fieldkit.parse.table import sheet
 
         return lambda data: Answer(sheets=[sheet(data)])
+    if kind == "filling":
+        from fieldkit.parse.filling import fill
+
+        return lambda data: fill(*_split(data))
+    if kind == "allowed":
+        from fieldkit.parse.allowing import columns
+        from fieldkit.parse.book import Book
+
+        return lambda data: Answer(allowed=columns(Book(data)))
     if kind == "text":
         from fieldkit.parse.table import text
 
         return lambda data: Answer(paragraphs=text(data).splitlines())
     raise ValueError(f"no such kind: {kind}")
+
+
+def _split(data: bytes) -> tuple[bytes, Filling]:
+    """Return the workbook and what it is to be filled with, which comes first, as a line."""
+    told, _, book = data.partition(b"\n")
+    return book, msgspec.json.decode(told, type=Filling)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ VERBS = {
     "person": "list protect",
     "paper": "aliases list print show",
     "register": "list print progress",
+    "workbook": "card check draft fill list map",
 }
 ALONE = {"log", "search", "demo"}
 
@@ -108,6 +109,7 @@ def test_every_command_that_prints_facts_can_print_them_as_json() -> None:
         "correct",
         "extract",
         "revoke",
+        "draft",
     }
     for path, command in commands():
         if not isinstance(command, click.Group):

@@ -68,6 +68,7 @@ from fieldkit.desk.interviews import Said
 from fieldkit.desk.marks import Marked
 from fieldkit.model.kinds import Checklist, Exhibit, Interview, Person, Turn
 from fieldkit.model.questions import Sample, Visit
+from tests.core import otherbook
 from tests.trip import marked
 from tests.trip.known import tell
 from tests.trip.letterday import letter
@@ -498,6 +499,21 @@ def register(s: Session) -> None:
         s.work("register print", "li", name, s.papers / f"{name}.xlsx", "--for", "discipline")
     s.work("register print", "li", "finding", s.papers / "village.xlsx", "--for", "village", *CASE)
     s.work("register progress", "li", s.papers / "week.xlsx")
+    carry_over(s)
+
+
+def carry_over(s: Session) -> None:
+    """What was found goes into another system's own workbook, as far as its heads are called as ours."""
+    empty, filled, again = s.plain / "empty.xlsx", s.papers / "filled.xlsx", s.papers / "again.xlsx"
+    empty.write_bytes(otherbook.empty_book())
+    s.work("workbook draft", "li", "finding", empty, s.papers / "mapping.xlsx")
+    s.work("workbook map", "li", s.papers / "mapping.xlsx")
+    assert s.told("workbook list", "li")[0]["due"]
+    (finding, *_) = s.told("workbook check", "li", "mapping")
+    s.work("workbook card", "li", "mapping", finding["record"], "--typed")
+    s.work("workbook fill", "li", "mapping", empty, filled)
+    s.work("workbook fill", "li", "mapping", filled, again, status=1)
+    s.work("workbook fill", "li", "mapping", filled, again, "--all")
 
 
 def look(s: Session) -> None:
