@@ -18,6 +18,7 @@ from lxml import etree
 
 from fieldkit.errors import Code, Refused
 from fieldkit.parse import zips
+from fieldkit.parse.grid import MOST_SHEETS
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 MODERN = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
@@ -84,9 +85,11 @@ class Book:
                 yield one.get("Id", ""), one.get("Type", ""), target.lstrip("/")
 
     def sheets(self) -> dict[str, str]:
-        """Return the sheets by name: the part of each."""
+        """Return the sheets by name: the part of each. Raises Refused(PARSE_TOO_LARGE)."""
         parts = {id_: path for id_, _, path in self.links(self.path)}
-        found = self.tree.iterfind(f"{MAIN}sheets/{MAIN}sheet")
+        found = self.tree.findall(f"{MAIN}sheets/{MAIN}sheet")
+        if len(found) > MOST_SHEETS:
+            raise Refused(Code.PARSE_TOO_LARGE)
         return {one.get("name", ""): parts.get(one.get(_LINK), "") for one in found}
 
     def tables(self, sheet: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from fieldkit.errors import Code, Refused
 
+MOST_SHEETS = 256
 MOST_ROWS = 200_000
 MOST_CELLS = 4_000_000
 MOST_COLUMNS = 16_384

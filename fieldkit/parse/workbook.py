@@ -13,9 +13,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from fieldkit.errors import Code, Refused
 from fieldkit.parse import formulas, zips
 from fieldkit.parse.answer import Mark, Sheet
-from fieldkit.parse.grid import MOST_CELLS, MOST_ROWS, bounded
+from fieldkit.parse.grid import MOST_CELLS, MOST_ROWS, MOST_SHEETS, bounded
 
-MOST_SHEETS = 256
 EXACT = 10**15
 """From here on a number has more digits than the 15 that a sheet keeps."""
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from fieldkit.desk.viewing import Subject, Viewing, subject
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Interview, Roster
 from fieldkit.parse import door
+from fieldkit.parse.answer import Filling
 from fieldkit.vault import check as checking
 from tests.attacks.hostile import compounds, documents, pictures, tables, workbooks
 from tests.attacks.hostile.kind import READ, Hostile
@@ -130,6 +132,17 @@ def test_it_is_refused_by_name_or_read_without_harm(room: Room, one: Hostile) ->
     assert peak() - at_rest < GROWTH
     assert largest_child() <= max(workers, WORKER)
     assert room.left() == left
+
+
+@pytest.mark.parametrize("one", [pytest.param(one, id=one.fault, marks=heaviness(one)) for one in workbooks.HOSTILE])
+def test_as_somebody_elses_empty_workbook_it_is_refused_by_name_or_filled_without_harm(one: Hostile) -> None:
+    data = one.make()
+    at_rest, began, workers = forget_peak(), time.process_time(), largest_child()
+    with suppress(Refused):
+        assert door.fill(data, Filling("Sheet1", 2, ({"A": "x"},))).book
+    assert time.process_time() - began < OWN_SECONDS
+    assert peak() - at_rest < GROWTH
+    assert largest_child() <= max(workers, WORKER)
 
 
 @pytest.fixture(scope="module")
