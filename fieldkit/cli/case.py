@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import click
 from fieldkit import words
 from fieldkit.cli.facts import page, row
 from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, facts_in, json_option, show
-from fieldkit.desk import cases, facts, meeting
+from fieldkit.desk import cases, coverage, facts, meeting
+from fieldkit.desk.coverage import Map
 from fieldkit.desk.desk import Desk
+from fieldkit.model.coverage import COMBINATIONS, GROUPS, Combination
 
 
 @click.group("round")
@@ -134,6 +137,24 @@ def _meeting(desk: Desk, told: dict[str, Any]) -> str:
     return "\n".join([*lines, words.say("meeting", "conflicts", count=told["conflicts"])])
 
 
+@case_command.command("coverage")
+@at_desk
+@click.argument("case")
+@json_option
+def show_coverage(desk: Desk, case: str, as_json: bool) -> None:
+    """Show what CASE has covered, blanks first: the six combinations, and which groups were asked about which topic."""
+    made = coverage.of_case(desk, cases.find_case(desk, case))
+    told = {
+        "combinations": [{"name": one.name, **_sides(one)} for one in made.combinations],
+        "topics": [
+            {"topic": one.name, "asked": {group: list(paths) for group, paths in one.asked.items()}}
+            for one in made.topics
+        ],
+        "always_along": made.along,
+    }
+    show(told, as_json, lambda _: "\n".join(_coverage_lines(made)))
+
+
 @click.group("petition")
 def petition_command() -> None:
     """What came in by letter, box or visit."""
@@ -160,3 +181,22 @@ def new_petition(desk: Desk, case: str, source: Path, as_json: bool) -> None:
     given = facts.read(desk, "petition", facts_in(source))
     told = facts.told(desk, cases.new_petition(desk, cases.find_case(desk, case), **given))
     show(told, as_json, lambda fact: row(desk, fact, "received", "number"))
+
+
+def _sides(one: Combination) -> dict[str, list[str]]:
+    return {side: list(paths) for side, paths in zip(COMBINATIONS[one.name], one.sides, strict=True)}
+
+
+def _coverage_lines(made: Map) -> Iterator[str]:
+    for one in made.combinations:
+        sides = (
+            words.say("coverage", "side", side=words.say("coverage", side), count=len(paths))
+            for side, paths in _sides(one).items()
+        )
+        yield f"{words.say('coverage', one.name)}  {'  '.join(sides)}"
+    for topic in made.topics:
+        blanks = [words.say("choice", f"interview.group.{group}") for group in GROUPS if not topic.asked[group]]
+        key = "coverage_topic" if blanks else "coverage_full"
+        yield words.say("cli", key, topic=topic.name, blanks=words.say("cli", "between").join(blanks))
+    if made.along:
+        yield words.say("cli", "visit_along", who=made.along)

@@ -5,6 +5,7 @@ To add a field, add its line here; its label goes to `[field]` in `resources/i18
 
 from __future__ import annotations
 
+from fieldkit.model.coverage import GROUPS
 from fieldkit.model.record import (
     Place,
     Record,
@@ -140,6 +141,8 @@ class Interview(Record):
     ended: str = minute()
     location: str = line(mentions=True)
     interviewee: str = reference("person")
+    group: str = choice(*GROUPS)
+    way: str = choice("appointed", "unannounced")
     interviewers: frozenset[str] = reference("member", each=True)
     recorder: str = reference("member")
     interpreter: str = line(mentions=True)

@@ -30,12 +30,12 @@ VERBS = {
     "card": "export show trust",
     "member": "list permit revoke",
     "round": "list new",
-    "case": "list new set show",
+    "case": "coverage list meeting new set show",
     "petition": "list new",
     "interview": "correct edit import list print seal-lift set show sign",
     "checklist": "changes finding import list print results run show",
     "roster": (
-        "account columns compare confirm decide find hits import list mark matches rules "
+        "account columns compare confirm decide find hits import list mark matches print rules "
         "sample samples show totals visit visits"
     ),
     "exhibit": "add custody extract list show",
@@ -45,7 +45,7 @@ VERBS = {
     "fact": "ask matrix new tag",
     "remark": "answer close list",
     "task": "close list new reopen",
-    "person": "list protect",
+    "person": "join list protect twice",
     "paper": "aliases list print show",
     "register": "list print progress",
     "workbook": "card check draft fill list map",

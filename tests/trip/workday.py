@@ -312,6 +312,7 @@ def survey(s: Session) -> None:
         s.work("roster visit", "zhang", row["path"])
         s.work("roster visit", "zhang", row["path"], "-", given=said)
     s.work("roster visits", "zhang", *CASE)
+    s.work("case coverage", "zhang", CODE)
     s.work("roster totals", "zhang", *CASE)
     (hit,), (match,) = s.told("roster hits", "zhang"), s.told("roster matches", "zhang")
     s.work("roster mark", "zhang", hit["id"], "confirmed", "--basis", "-", given=marked.BOX)

@@ -98,3 +98,40 @@ def test_a_petition_is_registered_kept_and_found_from_its_petitioner(room: Calla
     at.settle()
     assert at.window.place()["there"] == {"part": 1}
     assert box.form.path == kept.path
+
+
+def test_the_coverage_map_is_walked_by_keys_and_each_count_leads_to_what_it_counts(room: Callable[..., Room]) -> None:
+    at = room()
+    case = at.window.case
+    assert case is not None
+    at.desk.set(case.space, case.path, {"topics.水渠": True})
+    path = new_interview(at.desk.vault, case.space, "水渠哪年修的？", "前年。")
+    at.desk.set(case.space, path, {"group": "committee", "title": "与委员谈话"})
+    screen = screen_of(at)
+    part = screen.coverage
+    screen.parts.setCurrentIndex(3)
+    at.settle()
+    grid = part.topics
+    assert grid.item(0, 0).text() == "空"
+    at.window.activateWindow()
+    grid.setFocus()
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    at.settle()
+    assert grid.currentItem().text() == "1"
+    assert grid.currentItem().data(Qt.ItemDataRole.AccessibleTextRole) == "水渠　委员：1"
+    assert part.behind.count() == 1
+    QTest.keyClick(grid, Qt.Key.Key_Return)
+    assert part.behind.hasFocus()
+    QTest.keyClick(part.behind, Qt.Key.Key_Return)
+    at.settle()
+    assert at.window.shown.place()["path"] == path
+
+
+def test_without_topics_the_coverage_map_says_how_to_have_some(room: Callable[..., Room]) -> None:
+    at = room()
+    screen = screen_of(at)
+    screen.parts.setCurrentIndex(3)
+    at.settle()
+    assert not screen.coverage.topics.isVisible()
+    assert "还没有定专题" in screen.coverage._no_topics.text()
+    assert {screen.coverage.combinations.item(row, 1).text().split()[-1] for row in range(6)} == {"空"}

@@ -13,6 +13,7 @@ from fieldkit.desk import leaving, members
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Case
 from fieldkit.model.record import kind_of
+from ui.cases.coverage import CoveragePart
 from ui.cases.matrix import MatrixBox
 from ui.cases.petitions import Petitions
 from ui.look import theme
@@ -54,6 +55,10 @@ class CaseScreen(Screen):
     SHOWS = frozenset({"case", "petition", "person", "interview", "turn", "seal", "checklist", "check", "exhibit"}) | {
         "custody",
         "finding",
+        "citation",
+        "roster",
+        "hit",
+        "visit",
         "task",
         "bundle",
         "receipt",
@@ -70,11 +75,12 @@ class CaseScreen(Screen):
         self._place = QVBoxLayout()
         self.petitions = Petitions(session, self)
         self.matrix = MatrixBox(session, self)
+        self.coverage = CoveragePart(session, self)
         self.parts = QTabWidget(self)
         self.open_things = MarkedList(self)
         self._count = ToneLabel(self)
         self._lay_out()
-        for part in (self.open_things, self.petitions, self.matrix):
+        for part in (self.open_things, self.petitions, self.matrix, self.coverage):
             part.wanted.connect(self.wanted)
         session.do(self, members.listed, self._make_form)
 
@@ -86,6 +92,7 @@ class CaseScreen(Screen):
             self._show(None)
         self.petitions.show_case(self.case)
         self.matrix.show_case(self.case)
+        self.coverage.show_case(self.case)
 
     def show_record(self, path: str) -> None:
         """Turn to the case itself, or to one of its petitions."""
@@ -137,7 +144,8 @@ class CaseScreen(Screen):
         self._place.setContentsMargins(14, 4, 12, 10)
         self._place.addWidget(self._told)
         self._place.addStretch(1)
-        for key, part in (("profile", inner), ("petitions", self.petitions), ("matrix", self.matrix)):
+        shown = {"profile": inner, "petitions": self.petitions, "matrix": self.matrix, "coverage": self.coverage}
+        for key, part in shown.items():
             self.parts.addTab(scrolled(part, self), say("case", key))
         self.parts.setDocumentMode(True)
         right = QWidget(self)

@@ -36,6 +36,8 @@ HEAD = (
     "punished",
     "title",
     "type",
+    "group",
+    "way",
     "organs",
     "ordinal",
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fieldkit.desk import exhibits, transcripts
+from fieldkit.desk import checklists, exhibits, hits, transcripts
 from fieldkit.desk.desk import Desk
 from fieldkit.model import KINDS
-from fieldkit.model.kinds import Check, Exhibit, Finding, Interview, Petition, Roster, Row, Seal, Task, Turn
-from fieldkit.model.record import kind_of
+from fieldkit.model.kinds import Check, Checklist, Exhibit, Finding, Interview, Petition, Roster, Row, Seal, Task, Turn
+from fieldkit.model.questions import Hit, Visit
+from fieldkit.model.record import Record, kind_of
 
 
 def line(desk: Desk, path: str) -> str:
@@ -28,4 +29,15 @@ def line(desk: Desk, path: str) -> str:
         return desk.tell(desk.get(Interview, record.family).title)
     if isinstance(record, Interview | Finding | Roster):
         return desk.tell(record.title)
+    return _of_lists(desk, record)
+
+
+def _of_lists(desk: Desk, record: Record | None) -> str:
+    """Return the words for what lists and forms lead to."""
+    if isinstance(record, Visit):
+        return f"{record.day} {desk.tell(record.answer)}"
+    if isinstance(record, Hit):
+        return hits.told(desk, [record])[0].sentence
+    if isinstance(record, Checklist):
+        return f"{checklists.find_form(desk, record.form).title} {record.started.replace('T', ' ')}"
     return record.cells if isinstance(record, Row) else ""
