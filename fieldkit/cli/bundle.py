@@ -19,7 +19,7 @@ from fieldkit.cli.frame import (
     show,
     wrong_usage,
 )
-from fieldkit.desk import bundles, cases, facts, members, merging
+from fieldkit.desk import bundles, cases, facts, members, merging, returning
 from fieldkit.desk.bundles import Received, Rescued
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.merging import Preview, Refusal, Together
@@ -174,6 +174,33 @@ def receipt(desk: Desk, bundle: str | None, out: Path | None, take: Path | None,
     _, code = bundles.give_receipt(desk, found.manifest, out)
     told = {"bundle": found.id, "manifest": found.manifest, "code": code}
     show(told, as_json, lambda fact: str(fact["code"]))
+
+
+@bundle_command.command("return")
+@at_desk
+@click.argument("folder", type=FILE)
+@click.option("--to", "receiver", required=True, help="To whom (name or id): whoever brought the stick.")
+@click.option("--carriers", default="", help="Who carries the stick.")
+@click.option("--seal-number", default="", help="The number on the seal of its envelope.")
+@json_option
+def give_back(desk: Desk, folder: Path, receiver: str, carriers: str, seal_number: str, as_json: bool) -> None:
+    """Write to FOLDER, in one act, what goes back: a bundle of the cases they sent, and the receipts owed to them."""
+    member = members.find(desk, receiver)
+    with progress("writing") as tell:
+        done = returning.give_back(desk, member, folder, carriers=carriers, seal_number=seal_number, tell=tell)
+    told = {
+        "bundle": done.written.bundle,
+        "manifest": done.written.manifest,
+        "paths": [str(path) for path in done.written.paths],
+        "proof": done.written.proof.value,
+        "receipts": [{"path": str(path), "code": code} for path, code in done.receipts],
+    }
+    show(told, as_json, _returned)
+
+
+def _returned(told: dict[str, Any]) -> str:
+    receipts = [f"{one['path']}  {one['code']}" for one in told["receipts"]]
+    return "\n".join([*told["paths"], words.say("proof", told["proof"]), *receipts])
 
 
 def _need_any(found: Together[Any]) -> None:

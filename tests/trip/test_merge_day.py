@@ -158,10 +158,13 @@ def test_conflicts_outlast_ten_merges_and_a_settlement_travels_back(
     told("conflict", "settle", folder, "--rule", "keep")
     assert [one["path"] for one in told("conflict", "list", folder)] == [text["path"]]
 
-    back = tmp_path / "back.fkb"
-    told("bundle", "write", folder, back, "--to", "张三", "--to", "王五", "--case", spent.space)
-    for desk in (zhang, wang):
-        told("bundle", "receive", desk.vault.folder, back)
+    for desk, name in ((zhang, "张三"), (wang, "王五")):
+        stick = tmp_path / f"stick of {name}"
+        stick.mkdir()
+        returned = told("bundle", "return", folder, stick, "--to", name)
+        told("bundle", "receive", desk.vault.folder, *returned["paths"])
+        (receipt,) = returned["receipts"]
+        assert told("bundle", "receipt", desk.vault.folder, "--take", receipt["path"])["complete"]
         assert [one["path"] for one in told("conflict", "list", desk.vault.folder)] == [text["path"]]
         assert [case.profile for case in desk.load(Case)] == ["辖八个组"]
         assert [one.sort for one in desk.load(Organisation)] == ["水利施工"]

@@ -439,6 +439,7 @@ def merge(s: Session) -> None:
     s.work("bundle receipt", "li", manifest, "--out", s.stick / "1.fkreceipt")
     s.work("bundle receipt", "wang", "--take", s.stick / "1.fkreceipt")
     settle(s)
+    s.work("bundle return", "li", s.stick, "--to", ZHANG, *HANDS)
     s.work("bundle write", "li", s.stick / "back.fkb", "--to", ZHANG, "--to", WANG, *CASE, "--full")
     for who in ("zhang", "wang"):
         s.work("bundle receive", who, s.stick / "back.fkb")

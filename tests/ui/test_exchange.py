@@ -9,14 +9,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
 
-from fieldkit.desk import exchange
+from fieldkit.desk import exchange, merging
+from fieldkit.desk.desk import Desk
 from fieldkit.desk.exchange import Stick
 from fieldkit.files import Medium
 from fieldkit.model.kinds import Turn
-from tests.vaultkit import new_interview
+from tests import evening
+from tests.vaultkit import County, new_interview
 from tests.windowkit import Room
-from ui.exchange.screen import EVENING, RECEIVE, ExchangeScreen
+from ui.exchange.screen import EVENING, RECEIVE, SETTLE, ExchangeScreen
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -119,10 +122,11 @@ def test_the_leader_looks_receives_and_gives_a_receipt(
     screen.tabs.setCurrentIndex(RECEIVE)
     assert [turn.text for turn in li.desk.load(Turn)] == ["水渠哪年修的？", "前年。"]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stick))
-    QTest.mouseClick(screen.receive.receipt, LEFT)
+    QTest.mouseClick(screen.receive.back, LEFT)
     li.settle()
-    code = screen.receive.told.text().rpartition(" ")[2]
+    code = next(line for line in screen.receive.told.text().splitlines() if "回执码" in line).rpartition(" ")[2]
     (receipt,) = stick.glob("*.fkreceipt")
+    assert len(list(stick.glob("*.fkb"))) == 2, "with it comes what the leader decided"
     assert code in giving.hand_over.told.text(), "both sides read the same code"
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(receipt), ""))
     QTest.mouseClick(giving.past.take, LEFT)
@@ -221,4 +225,25 @@ def test_a_merge_can_be_stopped_and_leaves_nothing(room: Callable[..., Room], st
     assert not li.desk.load(Turn)
     assert "都已退回" in receive.told.text()
     assert receive.go.isEnabled(), "and one may begin again"
+    li.window.put_away()
+
+
+def test_merge_day_in_the_window_is_the_same_as_elsewhere_and_ends_at_the_evening_page(
+    dressed: None, qtbot: QtBot, county: Callable[..., County], tmp_path: Path
+) -> None:
+    """S6: five inspectors' bundles dropped at once, in another order than the other leader took them in."""
+    made = county(**evening.TEAM)
+    day = evening.spend(made, tmp_path)
+    zhou = Desk(made["zhou"])
+    for path in day.bundles.values():
+        merging.merge(zhou, [path])
+    li = Room(qtbot, made, "li")
+    screen = screen_of(li)
+    screen.receive.look_into(list(reversed(day.bundles.values())))
+    li.settle()
+    QTest.mouseClick(screen.receive.go, LEFT)
+    li.settle()
+    assert evening.tables(li.desk) == evening.tables(zhou)
+    assert screen.tabs.currentIndex() == EVENING
+    assert screen.tabs.tabText(SETTLE) == "裁定（4）", "three written differently, and one villager met twice"
     li.window.put_away()

@@ -49,8 +49,8 @@ class Told(NamedTuple):
     refused: bool
     new: bool = False
     merge: str = ""
-    manifests: tuple[tuple[str, str], ...] = ()
-    """Of those received: the manifest's hash, and the name of the first file."""
+    senders: tuple[tuple[str, str], ...] = ()
+    """Of those received: the name of the first file, and the member who sent it."""
 
 
 def previewed(desk: Desk, found: Together[Preview]) -> Told:
@@ -78,7 +78,7 @@ def merged(desk: Desk, done: Merged) -> Told:
         for one in found.each
     ]
     lines += [_refused(one) for one in found.refused]
-    manifests = tuple((one.manifest, one.name) for one in found.each)
+    senders = tuple((one.name, one.sender.member) for one in found.each)
     return Told(
         lines=lines,
         together=_received(found),
@@ -86,7 +86,7 @@ def merged(desk: Desk, done: Merged) -> Told:
         refused=bool(found.refused),
         new=any(not one.known_already for one in found.each),
         merge=done.id,
-        manifests=manifests,
+        senders=senders,
     )
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from fieldkit import words
-from fieldkit.desk import bundles, merging
+from fieldkit.desk import merging, returning
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.exchange import Stick
 from fieldkit.errors import Refused
@@ -58,7 +58,7 @@ class Receive(QWidget):
         self.together = QLabel(self)
         self.go = QPushButton(say("exchange", "receive"), self)
         self.undo = QPushButton(say("exchange", "undo"), self)
-        self.receipt = QPushButton(say("exchange", "give_receipt"), self)
+        self.back = QPushButton(say("exchange", "give_back"), self)
         self.progress = Progress(self)
         self.told = ToneLabel(self)
         self._lay_out()
@@ -110,7 +110,7 @@ class Receive(QWidget):
         self.looked.tell("" if paths else say("exchange", "look_first"))
         self.together.clear()
         self.go.setEnabled(False)
-        for button in (self.undo, self.receipt):
+        for button in (self.undo, self.back):
             button.hide()
 
     def _run(self, work: Callable[[Desk, Tell], Told], done: Callable[[Told], None]) -> None:
@@ -130,8 +130,8 @@ class Receive(QWidget):
         self._show(told)
         self.together.clear()
         self.told.tell("\n".join(told.together), Tone.WARN if told.refused else Tone.GOOD)
-        self.undo.setVisible(bool(told.manifests))
-        self.receipt.setVisible(bool(told.manifests))
+        self.undo.setVisible(bool(told.senders))
+        self.back.setVisible(bool(told.senders))
         self.received.emit()
         if told.new and not told.refused:
             self.merged.emit(told.together[0])
@@ -169,19 +169,25 @@ class Receive(QWidget):
         self.received.emit()
 
     @Slot()
-    def _give_receipt(self) -> None:
-        folder = ask_folder(self, say("exchange", "receipt_to"), str(self._paths[0].parent))
-        if folder and self._done is not None:
-            work = partial(_give_receipts, self._done.manifests, Path(folder))
-            self._session.do(self, work, self._receipt_given, self._refused)
+    def _give_back(self) -> None:
+        """Put on the stick that is chosen what goes back to whoever brought it."""
+        folder = ask_folder(self, say("exchange", "back_to"), str(self._paths[0].parent))
+        if not folder or self._done is None or self.progress.busy:
+            return
+        here = {path.name for path in self._paths if path.parent == Path(folder)}
+        senders = {member for name, member in self._done.senders if name in here}
+        if len(senders) == 1:
+            work = partial(_give_back, senders.pop(), Path(folder))
+            step = self.progress.step
+            self.progress.begin(self._session.run(self, work, self._given_back, self._refused, progressed=step))
+        else:
+            self.told.tell(say("exchange", "back_whose"), Tone.WARN)
 
     @Slot(object)
-    def _receipt_given(self, codes: list[tuple[str, str]]) -> None:
+    def _given_back(self, lines: list[str]) -> None:
+        self.progress.end()
         self.undo.hide()
-        self.receipt.hide()
-        self.told.tell(
-            "\n".join(say("exchange", "receipt_given", name=name, code=code) for name, code in codes), Tone.GOOD
-        )
+        self.told.tell("\n".join(lines), Tone.GOOD)
         self.received.emit()
 
     @Slot()
@@ -212,7 +218,7 @@ class Receive(QWidget):
         top.addWidget(self.all)
         top.addWidget(self._find)
         acts = QHBoxLayout()
-        for button in (self.go, self.receipt, self.undo):
+        for button in (self.go, self.back, self.undo):
             acts.addWidget(button)
         acts.addWidget(self.progress, 1)
         acts.addStretch(0)
@@ -233,7 +239,7 @@ class Receive(QWidget):
         self.table.pointed.connect(self._point)
         self.go.clicked.connect(self.begin)
         self.undo.clicked.connect(self._undo)
-        self.receipt.clicked.connect(self._give_receipt)
+        self.back.clicked.connect(self._give_back)
         self.progress.cancelled.connect(self._cancel)
 
 
@@ -249,9 +255,12 @@ def _undo(merge: str, desk: Desk) -> None:
     merging.undo(desk, merge)
 
 
-def _give_receipts(given: Sequence[tuple[str, str]], folder: Path, desk: Desk) -> list[tuple[str, str]]:
-    """Give a receipt for each bundle (manifest, file); return the names of the files with their codes."""
+def _give_back(member: str, folder: Path, desk: Desk, tell: Tell) -> list[str]:
+    done = returning.give_back(desk, member, folder, tell=tell)
+    written = done.written
     return [
-        (name, bundles.give_receipt(desk, manifest, (folder / name).with_suffix(".fkreceipt"))[1])
-        for manifest, name in given
+        say("exchange", "back_written", name=desk.name(member), file=written.paths[0].name),
+        words.say("proof", written.proof.value),
+        *(say("exchange", "receipt_given", name=path.name, code=code) for path, code in done.receipts),
+        say("exchange", "pull_out"),
     ]
