@@ -11,12 +11,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from fieldkit.desk import interviews, papers, persons, protection
 from fieldkit.desk.interviews import Said
 from fieldkit.model.kinds import Case, Interview, Print, Seal
+from tests.ui.test_walk import focusable, named
 from tests.windowkit import Room
+from ui.look import theme
 from ui.papers import screen as screens
 from ui.papers.screen import PaperScreen
 
@@ -225,6 +227,42 @@ def test_a_checklist_is_looked_at_empty_and_answered(room: Callable[..., Room]) 
     at.window.show_screen("checklists")
     under.catalogue.empty_wanted.emit()  # type: ignore[attr-defined]  # the screen of checklists
     assert checklists.code_of(form) in shown(at).sheets.pages[0].text(9)
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh_CN", 100), ("en", 200)])
+def test_everything_has_a_name_and_fits(
+    language: str, size: int, room: Callable[..., Room], qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIELDKIT_LANGUAGE", language)
+    theme.set_size(qapp, size)
+    try:
+        at = room()
+        talk(at)
+        screen = preview(at)
+        assert [widget for widget in focusable(screen) if not named(widget)] == []
+        needed = at.window.minimumSizeHint()
+        assert (needed.width() <= 1366, needed.height() <= 768) == (True, True), needed
+    finally:
+        theme.set_size(qapp, 100)
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_does_not_take_it_is_named(room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch) -> None:
+    at = room()
+    talk(at)
+    screen = preview(at)
+
+    def ask(_: PaperScreen, printer: QPrinter, __: int) -> bool:
+        printer.setOutputFileName("/nowhere/at/all.pdf")
+        return True
+
+    monkeypatch.setattr(screens, "ask_printer", ask)
+    QTest.keyClick(screen.sheets, Qt.Key.Key_P, CONTROL)
+    assert len(records(at)) == 1
+    assert "没有接受" in at.window.notice.text
+    QTest.keyClick(screen.sheets, Qt.Key.Key_Escape)
+    at.settle()
+    assert at.window.shown is not screen
 
 
 def test_another_screen_or_a_lock_leaves_the_preview_and_comes_back_to_what_was_under_it(

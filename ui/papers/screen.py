@@ -80,7 +80,8 @@ class PaperScreen(Screen):
         """Save the document itself."""
         path = self._ask("docx", "Word (*.docx)")
         if path:
-            work = partial(_save, self._source, self._seen.paper, Path(path), b"", 0)
+            self._target = Path(path)
+            work = partial(_save, self._source, self._seen.paper, self._target, b"", 0)
             self.session.do(self, work, self._saved)
 
     @Slot()
@@ -115,13 +116,13 @@ class PaperScreen(Screen):
     def _numbers(self, printer: QPrinter) -> range:
         return chosen(printer, len(self._pages))
 
-    def _print(self, printer: QPrinter, made: Print) -> None:
+    def _print(self, printer: QPrinter, _: Print) -> None:
         output = Output(printer, self._pages, self._numbers(printer), self)
         self._hold(output)
         output.ended.connect(self._printed)
         if not output.begin():
             self._let_go()
-            self.told.emit(say("papers", "printer_failed", printer=made.location))
+            self.told.emit(say("papers", "printer_failed", printer=printer.printerName()))
 
     @Slot()
     def _printed(self) -> None:
@@ -135,8 +136,8 @@ class PaperScreen(Screen):
         self.session.do(self, work, self._saved)
 
     @Slot(object)
-    def _saved(self, made: Print) -> None:
-        self.told.emit(say("papers", "saved", name=Path(self.session.desk.tell(made.location)).name))
+    def _saved(self, _: Print) -> None:
+        self.told.emit(say("papers", "saved", name=self._target.name))
 
     def _hold(self, output: Output | Pdf) -> None:
         self._output = output
