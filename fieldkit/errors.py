@@ -293,6 +293,7 @@ class Code(StrEnum):
     REMARK_WORDS = "remark.words"
     REMARK_ANCHOR = "remark.anchor"
     REMARK_OWNER = "remark.owner"
+    CARD_LOOKALIKE = "card.lookalike"
     FACT_WORDS = "fact.words"
     FACT_AGREES = "fact.agrees"
 

@@ -45,17 +45,29 @@ def export(desk: Desk, target: Path) -> None:
 @click.option("--role", type=click.Choice(get_args(Role)), default=None, help="At the office: the role on the list.")
 @click.option("--team", default="", help="At the office: the team.")
 @click.option("--case", "bound", multiple=True, help="At the office: a case to which the member is bound; none: all.")
+@click.option("--in-place-of", default="", help="At the office: the member (name or id) whose card it replaces.")
+@click.option("--namesake", is_flag=True, help="Another person has a name that looks the same.")
 @click.option("--compared", is_flag=True, help="The fingerprint was compared; do not ask.")
 @json_option
 def trust(
-    desk: Desk, card: Path, role: Role | None, team: str, bound: tuple[str, ...], compared: bool, as_json: bool
+    desk: Desk,
+    card: Path,
+    role: Role | None,
+    team: str,
+    bound: tuple[str, ...],
+    in_place_of: str,
+    namesake: bool,
+    compared: bool,
+    as_json: bool,
 ) -> None:
     """Trust the card in the file CARD once its fingerprint was compared; the office puts it on the member list."""
     _, told = members.read_card(card)
     if not compared:
         click.echo(_lines(_facts(told)), err=True)
         click.confirm(words.say("cli", "compare"), abort=True, err=True)
-    trusted = members.trust(desk, card, role, team, [cases.find_case(desk, case).id for case in bound])
+    in_cases = [cases.find_case(desk, case).id for case in bound]
+    old = members.find(desk, in_place_of) if in_place_of else ""
+    trusted = members.trust(desk, card, role, team, in_cases, in_place_of=old, namesake=namesake)
     show(_facts(trusted), as_json, _lines)
 
 

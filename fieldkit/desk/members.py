@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ __all__ = [
     "Card",
     "Listed",
     "Role",
-    "enter",
+    "alike",
     "export_card",
     "find",
     "fingerprint",
@@ -68,30 +69,45 @@ def read_card(path: Path) -> tuple[bytes, Card]:
     return data, cards.read_card(data)
 
 
-def trust(desk: Desk, path: Path, role: Role | None = None, team: str = "", cases: Sequence[str] = ()) -> Card:
+def trust(
+    desk: Desk,
+    path: Path,
+    role: Role | None = None,
+    team: str = "",
+    cases: Sequence[str] = (),
+    *,
+    in_place_of: str = "",
+    namesake: bool = False,
+) -> Card:
     """Trust the card in `path`, whose fingerprint was compared; the office puts it on the next member list as `role`.
 
-    Raises Refused(CARD_*, COUNTY_*, MEMBERS_OFFICE_ONLY).
+    `in_place_of` is the member whose card it replaces, as after a lost laptop: who leaves the list, and whose devices
+    count no more beyond what is here; role, team and cases are the old ones where none are said. `namesake` says
+    that another person has a name that looks the same.
+
+    Raises Refused(CARD_*, COUNTY_*, MEMBERS_OFFICE_ONLY), CARD_LOOKALIKE for a name that looks like another member's.
     """
     data, card = read_card(path)
     county.check_same(card.county, desk.county.id)
-    if role is not None and not is_office(desk):
+    if (role is not None or in_place_of) and not is_office(desk):
         raise Refused(Code.MEMBERS_OFFICE_ONLY)
+    if not namesake:
+        _check_name(desk, card, in_place_of)
     with desk.vault.store.transaction():
         desk.vault.members.trust(data, "compared")
+        newest = desk.vault.members.newest()
+        old = newest.find(in_place_of) if newest is not None else None
+        gone = [in_place_of] if in_place_of else []
+        if old is not None:
+            role, team, cases = role or old.role, team or old.team, cases or old.cases
         if role is not None:
-            enter(desk, [lists.member(data, role, team, tuple(cases))])
+            _sign(desk, [lists.member(data, role, team, tuple(cases))], gone, _devices(desk, gone))
     return card
 
 
-def enter(desk: Desk, entries: Sequence[Member]) -> None:
-    """Sign the next member list, in which `entries` replace or join the members of the last."""
-    newest = desk.vault.members.newest()
-    new = {entry.who.member: entry for entry in entries}
-    kept = [entry for entry in newest.members if entry.who.member not in new] if newest else []
-    revoked = newest.revoked if newest else ()
-    made = lists.make_list(desk.vault.unlocked.identity, desk.county, [*kept, *new.values()], revoked, newest)
-    desk.vault.members.take_rolls([made], 0)
+def alike(one: str, other: str) -> bool:
+    """Say whether two names look the same, whatever their width, case, spaces, signs, and Cyrillic or Greek letters."""
+    return _look(one) == _look(other)
 
 
 def revoke(desk: Desk, device: str) -> None:
@@ -103,15 +119,7 @@ def revoke(desk: Desk, device: str) -> None:
         raise Refused(Code.MEMBERS_OFFICE_ONLY)
     if not desk.vault.members.certified(device):
         raise Refused(Code.DEVICE_UNKNOWN, device=device[:26])
-    newest = desk.vault.members.newest()
-    heads = {
-        space: head for space in desk.vault.ledger.spaces() if (head := desk.vault.ledger.heads(space).get(device))
-    }
-    gone = lists.Revoked(device=device, heads=heads)
-    kept = [entry for entry in newest.revoked if entry.device != device] if newest else []
-    members = newest.members if newest else ()
-    made = lists.make_list(desk.vault.unlocked.identity, desk.county, members, [*kept, gone], newest)
-    desk.vault.members.take_rolls([made], 0)
+    _sign(desk, revoked=[device])
 
 
 def is_office(desk: Desk) -> bool:
@@ -145,3 +153,60 @@ def find(desk: Desk, words: str) -> str:
     if len(found) > 1:
         raise Refused(Code.CARD_AMBIGUOUS, member=words[:40])
     return found[0]
+
+
+def _sign(desk: Desk, entries: Sequence[Member] = (), gone: Sequence[str] = (), revoked: Sequence[str] = ()) -> None:
+    """Sign the next list: `entries` replace or join, members `gone` leave, devices `revoked` count no more."""
+    newest = desk.vault.members.newest()
+    new = {entry.who.member: entry for entry in entries}
+    left = {*new, *gone}
+    kept = [entry for entry in newest.members if entry.who.member not in left] if newest else []
+    before = [one for one in newest.revoked if one.device not in revoked] if newest else []
+    ended = [lists.Revoked(device=device, heads=_heads(desk, device)) for device in revoked]
+    members = [*kept, *new.values()]
+    made = lists.make_list(desk.vault.unlocked.identity, desk.county, members, [*before, *ended], newest)
+    desk.vault.members.take_rolls([made], 0)
+
+
+def _heads(desk: Desk, device: str) -> dict[str, tuple[int, str]]:
+    """Return the last event of each chain of a device, as far as it is here."""
+    ledger = desk.vault.ledger
+    return {space: head for space in ledger.spaces() if (head := ledger.heads(space).get(device))}
+
+
+def _devices(desk: Desk, members: Sequence[str]) -> list[str]:
+    """Return the devices that these members alone certified."""
+    told = desk.vault.store.rows("SELECT device FROM certificates GROUP BY device")
+    certified = {device: desk.vault.members.certified(device) for (device,) in told}
+    return sorted(device for device, by in certified.items() if by <= set(members))
+
+
+def _check_name(desk: Desk, card: Card, in_place_of: str) -> None:
+    for other in desk.vault.members.cards().values():
+        if other.member not in (card.member, in_place_of) and alike(other.name, card.name):
+            told = {"name": card.name, "other": cards.fingerprint(other.key)[:11]}
+            raise Refused(Code.CARD_LOOKALIKE, fingerprint=cards.fingerprint(card.key)[:11], **told)
+
+
+def _look(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).casefold().translate(_LOOKS)
+    return "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LN")
+
+
+_LOOKS = str.maketrans(
+    {
+        "\N{CYRILLIC SMALL LETTER A}": "a",
+        "\N{CYRILLIC SMALL LETTER IE}": "e",
+        "\N{CYRILLIC SMALL LETTER O}": "o",
+        "\N{CYRILLIC SMALL LETTER ER}": "p",
+        "\N{CYRILLIC SMALL LETTER ES}": "c",
+        "\N{CYRILLIC SMALL LETTER U}": "y",
+        "\N{CYRILLIC SMALL LETTER HA}": "x",
+        "\N{GREEK SMALL LETTER ALPHA}": "a",
+        "\N{GREEK SMALL LETTER OMICRON}": "o",
+        "\N{GREEK SMALL LETTER RHO}": "p",
+        "0": "o",
+        "1": "l",
+    }
+)
+"""Letters that look like another (Unicode Technical Standard 39, confusables), as far as names here may hold them."""
