@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from fieldkit.desk import preferences
 from ui import wording
-from ui.look import theme
+from ui.look import speech, theme
 from ui.parts.paths import keep_no_settings
 
 
@@ -73,6 +73,7 @@ def _application() -> QApplication:
     app.setApplicationName("fieldkit")
     app.setDesktopFileName("fieldkit")
     theme.dress(app)
+    speech.speak(app)
     theme.set_shade(app, theme.Shade(kept.shade))
     theme.set_size(app, kept.size)
     return app

@@ -166,6 +166,13 @@ class Detail(QWidget):
             self.leave()
             self.finding_wanted.emit(self._line.key)
 
+    @Slot(bool)
+    def _tick(self, on: bool) -> None:  # the signal's own
+        """Mark the result that is chosen by more than its ground, which in the dark is hard to tell from the others."""
+        button = self.sender()
+        assert isinstance(button, QPushButton)
+        button.setText(button.text().removesuffix(" ✓") + (" ✓" if on else ""))
+
     def _lay_out(self) -> None:
         grid = QGridLayout(self._results)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -174,6 +181,7 @@ class Detail(QWidget):
             button.setCheckable(True)
             button.setProperty("result", result)
             button.clicked.connect(self._result)
+            button.toggled.connect(self._tick)
             self._group.addButton(button)
             self._buttons[result] = button
             grid.addWidget(button, number // 2, number % 2)

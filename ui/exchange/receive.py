@@ -57,6 +57,7 @@ class Receive(QWidget):
         self.looked = ToneLabel(self)
         self.together = QLabel(self)
         self.go = QPushButton(say("exchange", "receive"), self)
+        self._title = QLabel(say("exchange", "on_sticks"), self)
         self.undo = QPushButton(say("exchange", "undo"), self)
         self.back = QPushButton(say("exchange", "give_back"), self)
         self.progress = Progress(self)
@@ -77,7 +78,8 @@ class Receive(QWidget):
                 item.setData(_PATH, str(path))
                 item.setSelected(str(path) in kept)
         self.there.blockSignals(False)  # noqa: FBT003  # Qt's own shape
-        self.there.setVisible(bool(self.there.count()))
+        for widget in (self._title, self.there):
+            widget.setVisible(bool(self.there.count()))
         self.all.setVisible(self.there.count() > 1)
 
     def look_into(self, paths: Sequence[Path]) -> None:
@@ -210,10 +212,10 @@ class Receive(QWidget):
         self.together.setFont(theme.heading(self.font(), 0))
         for label in (self.looked, self.together, self.told):
             label.setWordWrap(True)
-        title = QLabel(say("exchange", "on_sticks"), self)
-        title.setBuddy(self.there)
+        self._title.setBuddy(self.there)
+        self._title.hide()
         top = QHBoxLayout()
-        top.addWidget(title)
+        top.addWidget(self._title)
         top.addStretch(1)
         top.addWidget(self.all)
         top.addWidget(self._find)

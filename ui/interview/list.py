@@ -1,4 +1,4 @@
-"""The interviews of a case as a table: when, with whom, about what, how far."""
+"""The interviews of a case as a table: with whom, when, how far."""
 
 from __future__ import annotations
 
@@ -12,24 +12,20 @@ from ui.wording import say
 def columns() -> list[Column]:
     """Return what the table says of an interview."""
     return [
-        Column(say("interviews", "who"), _who, width=10),
-        Column(say("interviews", "when"), _when, "started", width=19),
-        Column(say("interviews", "state"), _state, width=9),
-        Column(say("interviews", "about"), _title, "title"),
+        Column(say("interviews", "who"), _who, width=9),
+        Column(say("interviews", "when"), _when, "started", width=18),
+        Column(say("interviews", "state"), _state),
     ]
 
 
 def _who(desk: Desk, interview: Interview) -> str:
+    """Return whom it is with; as long as nobody is named, what it is called."""
     face = desk.persons.face(interview.interviewee) if interview.interviewee else None
-    return face.label() if face is not None else ""
+    return face.label() if face is not None else desk.tell(interview.title)
 
 
 def _when(_: Desk, interview: Interview) -> str:
     return interview.started.replace("T", " ")
-
-
-def _title(desk: Desk, interview: Interview) -> str:
-    return desk.tell(interview.title)
 
 
 def _state(desk: Desk, interview: Interview) -> str:

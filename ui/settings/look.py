@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFormLayout, QLabel, QSpi
 from fieldkit import words
 from fieldkit.desk import preferences
 from ui import wording
-from ui.look import theme
+from ui.look import speech, theme
 from ui.look.theme import Shade
 from ui.wording import say
 
@@ -66,6 +66,7 @@ class LookForm(QWidget):
         preferences.save(replace(preferences.load(), language=chosen))
         if chosen != words.language():
             wording.use(chosen)
+            speech.speak(_app())
             self.spoken.emit()
 
     @Slot()
