@@ -12,12 +12,14 @@ from fieldkit.cli.facts import page, row
 from fieldkit.cli.frame import (
     FILE,
     at_desk,
+    case_needed,
     case_option,
     check_new,
     done,
     facts_in,
     json_option,
     leave,
+    progress,
     show,
     text_in,
     wrong_usage,
@@ -103,6 +105,28 @@ def print_interview(desk: Desk, interview: str, target: Path, draft: bool, final
     leave(desk, transcripts.print_final(desk, found) if final else transcripts.print_draft(desk, found), target)
 
 
+@interview_command.command("print-all")
+@at_desk
+@case_needed
+@click.argument("folder", type=FILE)
+@click.option("--draft", is_flag=True, help="As drafts, marked as such.")
+@click.option("--final", is_flag=True, help="To be signed: the words are sealed, their code stands on every page.")
+@json_option
+def print_interviews(desk: Desk, case: str, folder: Path, draft: bool, final: bool, as_json: bool) -> None:
+    """Print all transcripts of a case into the folder FOLDER, a file each; show those that were not, and why."""
+    if draft == final:
+        raise wrong_usage("draft_or_final")
+    some = interviews.interviews(desk, cases.find_case(desk, case).space)
+    with progress("printing") as tell:
+        left = transcripts.print_all(desk, some, folder, final=final, tell=tell)
+    done("printed_all", count=len(some) - len(left), left=len(left))
+    told = [
+        {"id": one.interview.id, "title": _title(desk, one.interview), "code": one.refusal.code.value} for one in left
+    ]
+    reasons = {one.interview.id: words.refusal(one.refusal) for one in left}
+    show(told, as_json, lambda fact: f"{fact['id']}  {fact['title']}  {reasons[fact['id']]}")
+
+
 @interview_command.command("seal-lift")
 @at_desk
 @click.argument("interview")
@@ -138,6 +162,10 @@ def correct(desk: Desk, interview: str, turn: int, source: Path) -> None:
     spoken = interviews.turn_at(desk, found, turn)
     interviews.correct(desk, seal, spoken, given.get("before", ""), given.get("after", ""))
     done("edited", number=turn)
+
+
+def _title(desk: Desk, interview: Interview) -> str:
+    return desk.tell(interview.title, outside=True)
 
 
 def _facts(desk: Desk, interview: Interview) -> dict[str, Any]:

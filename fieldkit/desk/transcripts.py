@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
 from fieldkit import ids
-from fieldkit.desk import interviews
-from fieldkit.desk.desk import Desk
+from fieldkit.desk import interviews, papers
+from fieldkit.desk.desk import Desk, Tell
 from fieldkit.desk.papers import Paper
 from fieldkit.errors import Code, Refused
 from fieldkit.merge.event import digest
@@ -99,6 +102,36 @@ def print_final(desk: Desk, interview: Interview) -> Paper:
         values = {"number": seal.number, "sha256": seal.sha256, "code": seal.code}
         desk.write(interview.space, [Change(seal.path, values)])
     return made
+
+
+class Left(NamedTuple):
+    """An interview that was not printed among others, and why."""
+
+    interview: Interview
+    refusal: Refused
+
+
+def print_all(
+    desk: Desk, some: Sequence[Interview], folder: Path, *, final: bool, tell: Tell = lambda _, __: None
+) -> list[Left]:
+    """Print interviews into `folder`, each as a file that is called by its number and id; return those that were not.
+
+    A print is whole or not there; what is cancelled by `tell` leaves those before. Raises Refused(FILE_EXISTS,
+    MEDIUM_*).
+    """
+    left: list[Left] = []
+    for number, interview in enumerate(some, 1):
+        target = folder / f"{number:03}-{interview.id[:8]}.docx"
+        if target.exists():
+            raise Refused(Code.FILE_EXISTS, name=target.name)
+        try:
+            paper = print_final(desk, interview) if final else print_draft(desk, interview)
+        except Refused as refusal:
+            left.append(Left(interview, refusal))
+        else:
+            papers.save(desk, paper, target)
+        tell(number, len(some))
+    return left
 
 
 def _paper(interview: Interview, content: bytes, **told: str) -> Paper:

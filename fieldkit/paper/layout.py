@@ -123,11 +123,20 @@ class Mark(NamedTuple):
     angle: float
 
 
+class Placed(NamedTuple):
+    """A picture at a place of its own: where its upper left corner lies, from that of the page."""
+
+    picture: Picture
+    left: int
+    top: int
+
+
 class Edge(NamedTuple):
-    """What stands above or below the text of a page."""
+    """What stands above or below the text of a page, and beside it: marks behind it, pictures in the margins."""
 
     blocks: tuple[Block, ...] = ()
     marks: tuple[Mark, ...] = ()
+    pictures: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from fieldkit.paper import looks
 from fieldkit.paper.layout import Block, Cell, Edge, Layout, Paragraph, Piece, Row, Section, Table
 from fieldkit.paper.looks import Looks, Properties, W, flat, said
-from fieldkit.paper.runs import Runs, marks
+from fieldkit.paper.runs import Runs, marks, placed
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -59,6 +59,8 @@ class _Reading:
         properties = self._optional("docProps/core.xml")
         title = properties.findtext(_TITLE, "") if properties is not None else ""
         sections = tuple(self._sections(main, body if body is not None else main.root))
+        if any(placed(main.root, main.pictures)):
+            self._strange["anchor"] = None
         return Layout(title, sections, tuple(self._strange))
 
     def _sections(self, main: _Part, body: ET.Element) -> Iterator[Section]:
@@ -100,7 +102,8 @@ class _Reading:
             pages = str(reference.get(f"{W}type"))
             if pages in wanted:
                 part = self._part(main.edges[str(reference.get(f"{_R}id"))])
-                found[pages] = Edge(tuple(self._blocks(part, list(part.root), 0)), tuple(marks(part.root)))
+                blocks, pictures = tuple(self._blocks(part, list(part.root), 0)), placed(part.root, part.pictures)
+                found[pages] = Edge(blocks, tuple(marks(part.root)), tuple(pictures))
         return found
 
     def _blocks(self, part: _Part, elements: list[ET.Element], pitch: int) -> Iterator[Block]:

@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from fieldkit.paper.layout import PICTURE, Font, Mark, Picture, Piece
+from fieldkit.paper.layout import PICTURE, Font, Mark, Picture, Piece, Placed
 from fieldkit.paper.looks import Looks, Properties, W, cut, flat
 
 _FIELDS = {"PAGE": "page", "NUMPAGES": "pages", "SECTIONPAGES": "pages"}
@@ -97,6 +97,8 @@ class Runs:
         return _FIELDS.get(told[0].upper(), "") if told else ""
 
     def _drawing(self, drawing: ET.Element, font: Font) -> Iterator[Piece]:
+        if list(placed(drawing, self._pictures)):
+            return
         inline, blip = drawing.find(f"{_DRAWN}inline"), drawing.find(f".//{_FILE}")
         content = self._pictures.get(blip.get(_EMBED, "")) if blip is not None else None
         extent = inline.find(f"{_DRAWN}extent") if inline is not None else None
@@ -117,3 +119,19 @@ def marks(element: ET.Element) -> Iterator[Mark]:
                 round(float(told.get(side, "0pt").removesuffix("pt")) * 20) for side in ("width", "height")
             )
             yield Mark(str(path.get("string")), width, height, float(told.get("rotation", "0")))
+
+
+def placed(element: ET.Element, pictures: dict[str, bytes]) -> Iterator[Placed]:
+    """Yield the pictures that are anchored at a place of the page, whatever the text does."""
+    for anchor in element.iter(f"{_DRAWN}anchor"):
+        blip, extent = anchor.find(f".//{_FILE}"), anchor.find(f"{_DRAWN}extent")
+        content = pictures.get(blip.get(_EMBED, "")) if blip is not None else None
+        offsets = [
+            place.findtext(f"{_DRAWN}posOffset")
+            for place in (anchor.find(f"{_DRAWN}position{way}") for way in "HV")
+            if place is not None and place.get("relativeFrom") == "page"
+        ]
+        told = [int(one) // _EMU for one in offsets if one]
+        if content is not None and extent is not None and len(told) == 2:
+            size = (int(extent.get(side, "0")) // _EMU for side in ("cx", "cy"))
+            yield Placed(Picture(content, *size), *told)

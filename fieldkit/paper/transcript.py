@@ -1,7 +1,7 @@
 """The transcript as paper: a Word document of a form of its own, which only borrows the letters' page.
 
 On every page stand a line for signature and fingerprint, the page and the number of pages, and the code of the sealed
-version (Procedures for Handling Criminal Cases, art. 206). `Sheet` is what it shows.
+version, in digits and as a QR code (Procedures for Handling Criminal Cases, art. 206). `Sheet` is what it shows.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from fieldkit.errors import Code, Refused
 from fieldkit.paper.document import Around, document
 from fieldkit.paper.ending import ending, signature
-from fieldkit.paper.seal_code import read_code, short_code
+from fieldkit.paper.seal_code import picture, read_code, short_code
 from fieldkit.paper.sheet import Amended, Interviewee, Sheet, Spoken
 from fieldkit.paper.text import Entry, head, marks, talk, terms, text_as_printed, words
-from fieldkit.paper.word import UNDERLINED, field, paragraph, run, tab, watermark
+from fieldkit.paper.word import UNDERLINED, field, mark, paragraph, run, tab, watermark
 from fieldkit.paper.wording import one_line
 
 __all__ = ["Amended", "Interviewee", "Sheet", "Spoken", "read_code", "render", "short_code", "text_as_printed"]
@@ -33,7 +33,8 @@ def render(sheet: Sheet, at: str | None = None) -> bytes:
     """
     _check_code(sheet)
     body = "".join([*_letter_head(sheet), *_head(sheet), *_talk(sheet), *ending(sheet)])
-    return document(body, Around(_header(sheet), _footer(sheet)), title=terms(sheet)["name"], on=at)
+    code = b"" if sheet.number is None else picture(sheet.code)
+    return document(body, Around(_header(sheet), _footer(sheet), mark=code), title=terms(sheet)["name"], on=at)
 
 
 def _check_code(sheet: Sheet) -> None:
@@ -48,8 +49,8 @@ def _letter_head(sheet: Sheet) -> Iterator[str]:
     for organ in sheet.organs:
         yield paragraph("Organ", run("Organ", one_line(organ)))
     yield paragraph("PaperTitle", run("PaperTitle", terms(sheet)["name"]))
-    for mark in marks(sheet):
-        yield paragraph("Mark", run("Mark", mark))
+    for line in marks(sheet):
+        yield paragraph("Mark", run("Mark", line))
 
 
 def _head(sheet: Sheet) -> Iterator[str]:
@@ -96,8 +97,8 @@ def _header(sheet: Sheet) -> str:
     draft = sheet.number is None
     state = texts["unsealed"] if draft else texts["version"].format(number=sheet.number, code=sheet.code)
     name = terms(sheet)["name"] + (words()["heading"]["handwritten"] if sheet.handwritten else "")
-    mark = watermark(style, texts["draft"]) if draft else ""
-    return paragraph(style, run(style, name), tab(style), run(style, state), mark)
+    behind = watermark(style, texts["draft"]) if draft else mark(style)
+    return paragraph(style, run(style, name), tab(style), run(style, state), behind)
 
 
 def _footer(sheet: Sheet) -> str:

@@ -56,6 +56,11 @@ def watermark(style: str, words: str) -> str:
     return f"{_opening(style)}{picture}</w:r>"
 
 
+def mark(style: str) -> str:
+    """Return the picture `mark` of the header as a square of 16 mm in the corner, right of the text and above it."""
+    return f"{_opening(style)}{part('mark.xml')}</w:r>"
+
+
 def paragraph(style: str, *content: str, keep: bool = False, right: int = 0) -> str:
     """Return a paragraph of `style`; `keep`: on one page with what follows; `right`: set in by so many twips."""
     opening = _paragraph_opening(style, keep=keep)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import docx
 import pytest
 
-from fieldkit.desk import drafting, interviews, persons, transcripts
+from fieldkit.desk import drafting, interviews, papers, persons, transcripts
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.errors import Code, Refused
@@ -225,3 +227,37 @@ def test_the_leader_seals_what_the_inspectors_wrote_and_leaves_no_word_out(pair:
     with pytest.raises(Refused) as refused:
         li.set(space, path, {f"excluded.{'0' * 64}": True})
     assert refused.value.code is Code.WRITE_NO_RIGHT
+
+
+@pytest.fixture
+def printed(tmp_path: Path) -> Path:
+    folder = tmp_path / "printed"
+    folder.mkdir()
+    return folder
+
+
+def test_the_talks_of_a_village_are_printed_in_one_go_and_those_that_are_not_are_told(
+    pair: County, printed: Path
+) -> None:
+    desk = Desk(pair["zhang"])
+    whole = ready(desk, pair)
+    lacking = interviews.found(desk, whole.space, {"title": "没有谈完"}, [Said("question", "问")])
+    some, steps = interviews.interviews(desk, whole.space), []
+    left = transcripts.print_all(desk, some, printed, final=True, tell=lambda *step: steps.append(step))
+    assert [(one.interview.path, one.refusal.code) for one in left] == [(lacking.path, Code.PRINT_MISSING)]
+    assert [one.name for one in printed.iterdir()] == [f"{1 + some.index(whole):03}-{whole.id[:8]}.docx"]
+    assert steps == [(1, 2), (2, 2)]
+    assert [one.state for one in papers.left(desk, whole.path)] == ["final"]
+
+
+def test_printing_in_one_go_can_be_cancelled_and_leaves_whole_papers(pair: County, printed: Path) -> None:
+    desk = Desk(pair["zhang"])
+    some = [ready(desk, pair) for _ in range(3)]
+
+    def stop(step: int, _: int) -> None:
+        if step == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        transcripts.print_all(desk, some, printed, final=False, tell=stop)
+    assert len([docx.Document(str(path)) for path in printed.iterdir()]) == 2

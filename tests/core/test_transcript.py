@@ -10,8 +10,10 @@ from typing import Any
 
 import docx
 import pytest
+import segno
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
+from PIL import Image
 
 from fieldkit.paper.transcript import Amended, Sheet, Spoken, render
 from tests.core.transcripts import (
@@ -32,7 +34,7 @@ FINAL = SAMPLES["final"]
 
 def parts(sheet: Sheet) -> dict[str, str]:
     with zipfile.ZipFile(io.BytesIO(render(sheet, "2026-03-05"))) as archive:
-        return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
 
 
 def opened(sheet: Sheet) -> Any:
@@ -112,7 +114,8 @@ def test_nothing_in_the_file_but_the_paper(sheet: Sheet) -> None:
     properties = document.core_properties
     assert (properties.author, properties.last_modified_by, properties.comments) == ("", "", "")
     assert properties.title in {"巡察谈话记录", "谈话笔录", "询问笔录"}
-    assert sorted(files) == [
+    code = {"word/_rels/header1.xml.rels", "word/media/mark.png"} if sheet.number is not None else set()
+    assert sorted(files.keys() - code) == [
         "[Content_Types].xml",
         "_rels/.rels",
         "docProps/core.xml",
@@ -124,6 +127,7 @@ def test_nothing_in_the_file_but_the_paper(sheet: Sheet) -> None:
         "word/settings.xml",
         "word/styles.xml",
     ]
+    assert code <= files.keys()
     everything = "".join(files.values())
     assert "<w:removePersonalInformation/>" in files["word/settings.xml"], "or saving it again would add a name"
     assert not re.search(r"rsid|attachedTemplate|w14:paraId|thumbnail|fieldkit|python|/home|/tmp|\bUsers\b", everything)
@@ -144,6 +148,25 @@ def test_the_same_sheet_gives_the_same_bytes(sheet: Sheet) -> None:
 def test_only_the_day_of_the_print_stands_in_the_properties() -> None:
     assert "2026-03-05T00:00:00Z" in parts(FINAL)["docProps/core.xml"]
     assert opened(FINAL).core_properties.created.year == 2000
+
+
+def test_the_code_stands_on_every_page_also_as_a_picture_that_holds_its_digits_and_nothing_else() -> None:
+    with zipfile.ZipFile(io.BytesIO(render(FINAL))) as archive:
+        data = archive.read("word/media/mark.png")
+        assert 'r:embed="mark"' in archive.read("word/header1.xml").decode()
+        assert 'Target="media/mark.png"' in archive.read("word/_rels/header1.xml.rels").decode()
+    chunks = [found.decode() for found in re.findall(b"IHDR|PLTE|tRNS|pHYs|tEXt|iTXt|zTXt|tIME|eXIf|IDAT|IEND", data)]
+    assert set(chunks) <= {"IHDR", "PLTE", "IDAT", "IEND"}
+    image = Image.open(io.BytesIO(data)).convert("L")
+    side, quiet, scale = image.width // 8, 4, 8
+    shown = [
+        [image.getpixel((x * scale + 1, y * scale + 1)) == 0 for x in range(quiet, side - quiet)]
+        for y in range(quiet, side - quiet)
+    ]
+    digits = "".join(FINAL.code.split())
+    assert shown == [
+        [bool(module) for module in row] for row in segno.make(digits, error="h", micro=False, boost_error=False).matrix
+    ]
 
 
 def test_a_question_stays_with_its_answer() -> None:

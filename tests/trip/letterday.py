@@ -16,7 +16,7 @@ def letter(s: Session) -> None:
         visit, bundle = desk.load(Visit)[0].id, bundles.written(desk)[0].id
         photo = desk.get(Exhibit, s.ids["photo"])
         desk.set(photo.space, photo.path, {"location": marked.CANAL, "taken": "2026-03-05T10:00", "pages": 2})
-    about = {"exhibit": photo.id, "finding": finding, "visit": visit, "bundle": bundle}
+    about = {"interview": s.ids["talk"], "exhibit": photo.id, "finding": finding, "visit": visit, "bundle": bundle}
     for one in s.told("paper list", "li"):
         of = ("--of", about[one["of"]]) if one["of"] in about else CASE
         for reader in one["for"]:
@@ -40,3 +40,5 @@ def letter(s: Session) -> None:
         *CASE,
         given=marked.facts(contact=marked.OTHER),
     )
+    (s.papers / "all").mkdir()
+    s.work("interview print-all", "li", s.papers / "all", "--draft", *CASE)

@@ -32,7 +32,7 @@ VERBS = {
     "round": "list new",
     "case": "coverage list meeting new set show",
     "petition": "list new",
-    "interview": "correct edit import list print seal-lift set show sign",
+    "interview": "correct edit import list print print-all seal-lift set show sign",
     "checklist": "changes finding import list print results run show",
     "roster": (
         "account columns compare confirm decide find hits import list mark matches print rules "

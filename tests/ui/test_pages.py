@@ -11,6 +11,8 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
 
 from fieldkit.paper import checklist, document, letter, word
 from fieldkit.paper.layout import Layout, Paragraph, words
@@ -40,6 +42,18 @@ def test_the_pages_say_every_word_of_the_document_once(name: str) -> None:
     assert layout.strange == ()
     said = "".join(one.text for one in docx.Document(io.BytesIO(data)).paragraphs)
     assert "".join(map(body, laid(layout))) == said
+
+
+def test_the_code_of_a_sealed_transcript_is_drawn_in_the_corner_of_every_page() -> None:
+    page = laid(read(render(SAMPLES["final"])))[0]
+    canvas = QImage(page.section.width // 20, page.section.height // 20, QImage.Format.Format_RGB32)
+    canvas.fill(Qt.GlobalColor.white)
+    painter = QPainter(canvas)
+    painter.scale(1 / 20, 1 / 20)
+    page.draw(painter, 3)
+    painter.end()
+    dark = sum(canvas.pixelColor(x, y).lightness() < 128 for x in range(536, 581) for y in range(34, 79))
+    assert 300 < dark < 1500
 
 
 def test_a_letter_has_28_characters_on_a_line_and_its_number_on_the_outer_edge() -> None:

@@ -115,11 +115,11 @@ class Lines:
         x = cast("tuple[float, int]", line.cursorToX(placed.at))[0]
         bottom = top + self._measured(line)[0]
         box = QRectF(left + x, bottom - picture.height, picture.width, picture.height)
-        painter.drawImage(box, _image(picture.content))
+        painter.drawImage(box, image(picture.content))
 
 
 @lru_cache(maxsize=16)
-def _image(content: bytes) -> QImage:
+def image(content: bytes) -> QImage:
     """Return a picture that was put into a paper here: the file of a stranger never comes this far."""
     return QImage.fromData(content)
 

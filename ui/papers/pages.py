@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from fieldkit.desk.papers import Block, Cell, Edge, Layout, Mark, Paragraph, Section, Table
 from ui.papers.breaking import fits
-from ui.papers.lines import Lines, Numbers
+from ui.papers.lines import Lines, Numbers, image
 
 TWIPS = 1440
 """Twips in an inch."""
@@ -121,6 +121,9 @@ class Page:
         head, foot = self._edges(pages)
         for mark in (*head.edge.marks, *foot.edge.marks):
             _draw_mark(painter, mark, self._text_box())
+        for one in (*head.edge.pictures, *foot.edge.pictures):
+            box = QRectF(one.left, one.top, one.picture.width, one.picture.height)
+            painter.drawImage(box, image(one.picture.content))
         for edge, top in ((head, self.section.header), (foot, self._foot_top(foot))):
             edge.draw(painter, self.section.left, top)
         for top, strip in self.strips:
