@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from fieldkit import words
-from fieldkit.desk import members, protection
+from fieldkit.desk import exhibits, members, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model import KINDS
+from fieldkit.model.kinds import Exhibit, Payload
 from fieldkit.model.record import Field, Record, Type, kind_of
 
 MEMBER = "member"
@@ -44,7 +45,7 @@ def told(desk: Desk, record: Record, *, outside: bool = True) -> dict[str, Any]:
         "changed_by": record.changed_by,
         "conflicts": list(record.conflicts),
     }
-    hidden = outside and protection.guarded(desk, record.path)
+    hidden = outside and protection.guarded(desk, _whose(desk, record))
     return stamps | {field.name: _value(desk, record, field, outside=outside, hidden=hidden) for field in kind.fields}
 
 
@@ -89,6 +90,12 @@ def document(data: bytes) -> dict[str, Any]:
 def local(ms: int) -> str:
     """Return milliseconds since 1970 UTC as local time to the minute, with its offset."""
     return datetime.fromtimestamp(ms / 1000).astimezone().isoformat(" ", "minutes")
+
+
+def _whose(desk: Desk, record: Record) -> str:
+    """Return to whom belongs what is sealed in a record: itself, or the person whose evidence it is a payload of."""
+    exhibit = desk.known(Exhibit, record.family) if isinstance(record, Payload) else None
+    return record.path if exhibit is None else exhibits.whose(desk, exhibit)
 
 
 def _value(desk: Desk, record: Record, field: Field, *, outside: bool, hidden: bool) -> Any:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from fieldkit import words
-from fieldkit.desk import bundles, letter_findings, letter_tables, letter_words
+from fieldkit.desk import bundles, exhibits, letter_findings, letter_tables, letter_words, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.letter_words import CASE, Matter
 from fieldkit.desk.papers import Paper
@@ -91,11 +91,12 @@ def letter(
     """Return a letter about `record` (none: an empty form) for `audience`, as of the day `on` (2026-03-05).
 
     `given` are the words it asks for. Words in which a protected person would be named are left out, which is said in
-    their place. Raises Refused(PAPER_AUDIENCE) where it is not for this reader, PAPER_WORD for a word it does not ask
-    for, PRINT_MISSING for a copy that lacks what makes it count, PRINT_NAMES_PROTECTED for such words in its title, and
-    PAPER_ONE_SOURCE where a finding would show those who are inspected who told it, unless one who leads says `anyway`.
+    their place. Raises Refused(PAPER_AUDIENCE) where it, or evidence that a protected person gave, is not for this
+    reader, PAPER_WORD for a word it does not ask for, PRINT_MISSING for a copy that lacks what makes it count,
+    PRINT_NAMES_PROTECTED for such words in its title, and PAPER_ONE_SOURCE where a finding would show those who are
+    inspected who told it, unless one who leads says `anyway`.
     """
-    _check(told, record, audience, given or {})
+    _check(desk, told, record, audience, given or {})
     held = case or next(iter(desk.load(Case, record.space)), None) if record else case
     words_ = dict.fromkeys(told.asked, "") | dict(given or {})
     matter = Matter(desk=desk, kind=told.of, record=record, case=held, reader=audience, on=on, given=words_)
@@ -142,8 +143,10 @@ def _kept(desk: Desk, block: Block) -> Block:
     return block._replace(rows=tuple(rows))
 
 
-def _check(told: Declaration, record: Record | None, audience: Audience, given: Mapping[str, str]) -> None:
-    if audience not in told.readers:
+def _check(desk: Desk, told: Declaration, record: Record | None, audience: Audience, given: Mapping[str, str]) -> None:
+    coarse = audience in letter_findings.COARSE
+    guarded = isinstance(record, Exhibit) and protection.guarded(desk, exhibits.whose(desk, record))
+    if audience not in told.readers or (coarse and guarded):
         reader = wording("registers")["audience"][audience]
         raise Refused(Code.PAPER_AUDIENCE, title=told.label, audience=reader)
     strange = sorted(given.keys() - told.asked.keys())

@@ -24,7 +24,7 @@ def letter(s: Session) -> None:
             s.work("paper print", "li", one["name"], target, "--for", reader, "--anyway", *of)
     s.work("paper print", "li", "visit", s.papers / "visit.docx", "--for", "archive", "--blank", *CASE)
     secret = ("--paper-passphrase-file", s.sources / "renewed.pass")
-    s.work("paper aliases", "li", s.papers / "aliases.docx.age", *secret, *CASE)
+    s.work("paper aliases", "li", s.plain / "aliases.docx.age", *secret, *CASE)
     own = s.papers / "own.toml"
     own.write_text(s.work("paper show", "li", "notice"), encoding="utf-8")
     told = ("--facts", "-", "--wording", own)
