@@ -39,7 +39,7 @@ VERBS = {
         "sample samples show totals visit visits"
     ),
     "exhibit": "add custody extract list show",
-    "bundle": "inspect list preview receipt receive salvage undo write",
+    "bundle": "inspect list preview receipt receive return salvage undo write",
     "conflict": "list settle",
     "finding": "approve awaiting cite list new remark return set show submit versions",
     "fact": "ask matrix new tag",
