@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -36,19 +36,21 @@ DIALOGS = frozenset({"dialog", "file chooser"})
 PASSPHRASE = "口令"
 """What the field for it is called."""
 
+PROGRAM = (sys.executable, "-m", "fieldkit")
+
 
 class Program:
     """A started program, ended by `stop`; `user` is the folder of whoever started it, and all that it may write to."""
 
-    def __init__(self, display: Display, user: Path, *words: str | Path) -> None:
+    def __init__(
+        self, display: Display, user: Path, *words: str | Path, program: Sequence[str | Path] = PROGRAM
+    ) -> None:
         self.display = display
         self.user = user
         self.reader = Reader(display.settings["DBUS_SESSION_BUS_ADDRESS"])
         settings = {**display.settings, **_places(user)}
         settings.pop("FIELDKIT_LANGUAGE", None)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "fieldkit", *map(str, words)], env=settings, stderr=subprocess.PIPE
-        )
+        self.process = subprocess.Popen([*map(str, program), *map(str, words)], env=settings, stderr=subprocess.PIPE)
 
     def stop(self) -> str:
         """End it however it is; return what it said on standard error."""
