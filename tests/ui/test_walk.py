@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from tests.walkkit import focusable, lived_in, named
 from tests.windowkit import Room
 from ui.cases.home import HomeScreen
+from ui.interview.screen import InterviewScreen
 from ui.look import theme
 from ui.session import Session
 from ui.shell import window as windows
@@ -121,3 +122,12 @@ def _can_be_struck(shortcut: QShortcut) -> bool:
 def test_the_keyboard_is_somewhere_from_the_start(room: Callable[..., Room]) -> None:
     at = lived_in(room)
     assert at.window.shown.isAncestorOf(at.window.focusWidget())
+
+
+def test_the_list_of_talks_fits_beside_the_words(room: Callable[..., Room]) -> None:
+    at = lived_in(room)
+    at.window.resize(1366, 728)
+    screen = at.window.show_screen("interviews")
+    assert isinstance(screen, InterviewScreen)
+    at.settle()
+    assert screen.table.horizontalScrollBar().maximum() == 0

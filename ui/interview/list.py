@@ -12,9 +12,9 @@ from ui.wording import say
 def columns() -> list[Column]:
     """Return what the table says of an interview."""
     return [
-        Column(say("interviews", "who"), _who, width=9),
-        Column(say("interviews", "when"), _when, "started", width=18),
-        Column(say("interviews", "state"), _state),
+        Column(say("interviews", "who"), _who, width=8),
+        Column(say("interviews", "when"), _when, "started", width=10),
+        Column(say("interviews", "state"), _state, width=5),
     ]
 
 
