@@ -39,6 +39,9 @@ PRACTISED = ("石磨岭村", "卢桂清", "990421195403230923", "江仲年")
 
 _SECRET = (*marked.PERSONS, *marked.WORDS, *marked.SECRETS)
 
+AGE_HEAD = 200
+"""Bytes behind which no age file is like another."""
+
 LAPTOP, STICK = 192 << 20, 48 << 20
 TRACED = "trace=%network,execve,execveat,open,openat,openat2,creat"
 _OWN = r"(home/fieldkit|\.?(office|li|zhang|zhang-again|wang)\.vault(\.[0-9a-f]{8}\.part)?)"
@@ -74,7 +77,8 @@ class Day:
         for folder in ("sources", "papers", "practice/papers"):
             for path in filter(Path.is_file, (self.plain / folder).iterdir()):
                 data = path.read_bytes()
-                wanted |= {data[at : at + 24]: (path.name, "piece") for at in range(0, len(data) - 24, 1000)}
+                begin = AGE_HEAD if data.startswith(b"age-encryption.org/") else 0
+                wanted |= {data[at : at + 24]: (path.name, "piece") for at in range(begin, len(data) - 24, 1000)}
         return wanted
 
     def calls(self, names: str) -> Iterator[tuple[str, list[bytes], str]]:
@@ -233,7 +237,9 @@ def test_the_windows_open_no_socket(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_what_is_typed_in_the_windows_is_nowhere_on_the_disk(tmp_path: Path) -> None:
     """The stories of the windows, each told again on a disk that is searched for every text of theirs."""
-    stories = [ROOT / "tests" / "ui" / f"test_{name}.py" for name in ("interview", "transcript", "people", "search")]
+    stories = [
+        ROOT / "tests" / "ui" / f"test_{name}.py" for name in ("interview", "transcript_editor", "people", "search")
+    ]
     texts = set().union(*map(_texts, stories))
     assert len(texts) > 15
     with rawdisk.mounted(tmp_path / "laptop", LAPTOP) as image:
