@@ -69,5 +69,6 @@ def say(section: str, key: str, lang: str | None = None, /, **params: str | int)
 
 
 def refusal(error: Refused, lang: str | None = None) -> str:
-    """Return the one sentence a person reads for `error`."""
-    return say("refused", error.code.value, lang, **error.params)
+    """Return the one sentence a person reads for `error`; what is `missing` is told in words, too."""
+    told = {"missing": say("missing", str(error.params["missing"]), lang)} if "missing" in error.params else {}
+    return say("refused", error.code.value, lang, **{**error.params, **told})

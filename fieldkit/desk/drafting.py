@@ -5,7 +5,10 @@ After a crash it is simply there, as whoever typed it reads it.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fieldkit.desk.desk import Desk
+from fieldkit.errors import Refused
 from fieldkit.model.record import field_of
 from fieldkit.vault import drafts
 
@@ -30,6 +33,17 @@ def leave_field(desk: Desk, space: str, record: str, field: str) -> None:
         if shown is None or desk.tell(str(shown.value)) != desk.tell(draft.text) or shown.event not in draft.over:
             desk.put(space, draft.change)
         drafts.drop(desk.vault.store, draft)
+
+
+def leave_all(desk: Desk) -> None:
+    """Turn every own draft into an event, where nobody types: what a crash left is words like all others from now on.
+
+    Else it would be read on the screen and stand neither on a print nor in a bundle. One that is refused stays a draft.
+    """
+    for draft in drafts.waiting(desk.vault.store):
+        if draft.by == desk.member:
+            with suppress(Refused):
+                leave_field(desk, draft.space, draft.record, draft.field)
 
 
 def drop(desk: Desk, space: str, record: str, field: str) -> None:

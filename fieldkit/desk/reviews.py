@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from fieldkit import words
 from fieldkit.desk import findings, numbering, remarks
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
@@ -60,7 +59,7 @@ def submit(desk: Desk, finding: Finding) -> Review:
         raise Refused(Code.REVIEW_STAGE)
     gaps = missing(desk, finding)
     if gaps:
-        raise Refused(Code.REVIEW_MISSING, missing=words.say("missing", gaps[0].code), count=len(gaps))
+        raise Refused(Code.REVIEW_MISSING, missing=gaps[0].code, count=len(gaps))
     return _say(desk, finding, "submitted", told.of)
 
 

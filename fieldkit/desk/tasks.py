@@ -10,7 +10,7 @@ from fieldkit import ids
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.merge.rights import LEADING
-from fieldkit.model.kinds import Interview, Task
+from fieldkit.model.kinds import Case, Interview, Task
 from fieldkit.model.missing import Gap, before_done
 from fieldkit.vault.ledger import Change
 
@@ -90,6 +90,12 @@ def reopen(desk: Desk, task: Task) -> None:
     """Open a task again. Raises Refused(TASK_OWNER)."""
     _need_owner(desk, task)
     desk.set(task.space, task.path, {"state": "open"})
+
+
+def place(path: str, desk: Desk) -> str:
+    """Return the record at which the task at `path` is seen: what it comes from, else its case; for `Session.do`."""
+    task = desk.get(Task, path)
+    return task.source or desk.load(Case, task.space)[0].path
 
 
 def missing(task: Task) -> list[Gap]:

@@ -15,6 +15,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Interview, Turn
 from fieldkit.vault import drafts
 from fieldkit.vault import vault as opening
+from fieldkit.words import refusal as sentence
 from tests.vaultkit import County, carry, new_case
 
 pytest_plugins = ["tests.counties"]
@@ -102,6 +103,18 @@ def test_what_came_while_typing_is_a_conflict_and_not_a_loss(pair: County) -> No
     assert {zhang.tell(one.value) for one in standing} == {"张三写的", "王五写的"}
 
 
+def test_what_a_crash_left_typed_is_words_like_all_others_from_the_next_opening_on(pair: County) -> None:
+    desk = Desk(pair["zhang"])
+    space = new_case(desk.vault)
+    interview = interviews.found(desk, space, {"title": "谈话"}, [Said("answer", "答")])
+    (turn,) = interviews.turns(desk, interview)
+    drafting.type_words(desk, space, turn.path, "text", "前年修的")
+    assert words(desk, interview) == ["答"]
+    drafting.leave_all(desk)
+    assert words(desk, interview) == ["前年修的"]
+    assert drafting.held(desk, interview.path) == {}
+
+
 def test_a_final_print_needs_two_interviewers_and_a_draft_does_not(pair: County) -> None:
     desk = Desk(pair["zhang"])
     space = new_case(desk.vault)
@@ -110,6 +123,7 @@ def test_a_final_print_needs_two_interviewers_and_a_draft_does_not(pair: County)
         transcripts.print_final(desk, interview)
     assert refused.value.code is Code.PRINT_MISSING
     assert refused.value.params["missing"] == "two_interviewers"
+    assert "谈话人不足两人" in sentence(refused.value, "zh_CN")
     assert transcripts.print_draft(desk, interview).content[:2] == b"PK"
     assert interviews.seals(desk, interview) == []
 

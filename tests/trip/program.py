@@ -116,13 +116,13 @@ class Program:
         """Wait until the widget of this name has the keyboard."""
         return self.wait(f"the keyboard at {name}", lambda: self._at(name))
 
-    def reach(self, name: str) -> Seen:
-        """Go with Tab to the widget of this name."""
+    def reach(self, name: str, key: str = "Tab") -> Seen:
+        """Go with Tab to the widget of this name, or back with `shift+Tab`."""
         for _ in range(REACH):
             at = self.focused()
             if at is not None and at.name == name:
                 return at
-            self.key("Tab")
+            self.key(key)
             self.wait("the keyboard elsewhere", partial(self._left, at))
         raise AssertionError(f"not reached with Tab: {name}; what shows:\n{self.words()}")
 

@@ -171,6 +171,7 @@ def note(s: Session) -> None:
         assert marks.value(mark, said.text) == ""
         (task,) = tasks.from_turns(desk, talk_)[said.path]
         assert tasks.missing(task)
+        assert tasks.place(task.path, desk) == said.path
         tasks.close(desk, task, marked.WRITTEN)
         tasks.reopen(desk, task)
         tasks.new(desk, talk_.space, marked.NOTE)
@@ -385,6 +386,7 @@ def write(s: Session) -> None:
         drafting.type_words(desk, space, first.path, "text", f"{marked.DRAFT}，{INFORMANT['by_names']}")
         assert marked.DRAFT in repr(drafting.held(desk, made.path))
         drafting.leave_field(desk, space, first.path, "text")
+        drafting.leave_all(desk)
         lines = talks.turns_in(f"问：{marked.OTHER}\n答：是")
         pasted = [turns.Line(turns.new_path(made.path), *told) for told in lines]
         turns.arrange(desk, made, [*turns.lines(desk, made), *pasted])

@@ -11,9 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
+from fieldkit.desk import interviews, tasks
 from fieldkit.errors import Code, Refused
+from fieldkit.model.kinds import Interview
+from tests.vaultkit import new_interview
 from tests.windowkit import Room, say
 from ui.cases.home import CaseCard
+from ui.interview.screen import InterviewScreen
 from ui.shell.screens import SCREENS
 
 pytest_plugins = ["tests.counties", "tests.windows"]
@@ -46,8 +50,24 @@ def test_a_new_case_appears_without_asking(room: Callable[..., Room]) -> None:
     assert at.window.cases.count() == 2
 
 
+def test_a_task_opens_at_the_turn_that_it_comes_from_else_at_its_case(room: Callable[..., Room]) -> None:
+    at = room()
+    assert at.window.case is not None
+    space = at.window.case.space
+    talk = new_interview(at.desk.vault, space, "水渠哪年修的？", "前年。")
+    answer = interviews.turns(at.desk, at.desk.get(Interview, talk))[1]
+    at.window.show_record(tasks.new(at.desk, space, "核实年份", source=answer.path).path)
+    at.settle()
+    screen = at.window.shown
+    assert isinstance(screen, InterviewScreen)
+    assert screen.transcript.line.path == answer.path
+    at.window.show_record(tasks.new(at.desk, space, "借会计凭证").path)
+    at.settle()
+    assert at.window.place()["screen"] == "case"
+
+
 def test_a_record_of_another_case_turns_to_that_case(room: Callable[..., Room]) -> None:
-    from tests.vaultkit import new_case, new_interview
+    from tests.vaultkit import new_case
 
     at = room()
     other = new_case(at.desk.vault, "柳溪村")

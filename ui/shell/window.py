@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QClipboard, QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from fieldkit.desk import cases, papers, vaults
+from fieldkit.desk import cases, papers, tasks, vaults
 from fieldkit.desk.papers import Seen, Source
 from fieldkit.desk.preferences import Preferences
 from fieldkit.model.kinds import Case
@@ -102,8 +102,13 @@ class MainWindow(QWidget):
 
     @Slot(str)
     def show_record(self, path: str) -> None:
-        """Turn to the case of the record at `path`, to the screen that shows it, and to the record."""
-        if self.cases.count() > 1:
+        """Turn to the case of the record at `path`, to the screen that shows it, and to the record.
+
+        A task is shown where it comes from.
+        """
+        if kind_of(path) == "task":
+            self.session.do(self, partial(tasks.place, path), self.show_record)
+        elif self.cases.count() > 1:
             self.session.do(self, partial(cases.space_of, path), partial(self._show_in, path))
         else:
             self._show_in(path, self.case.space if self.case else "")

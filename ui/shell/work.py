@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from fieldkit.desk import preferences, vaults
+from fieldkit.desk import drafting, preferences, vaults
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Refused
 from ui.begin.window import BeginWindow
@@ -82,6 +82,7 @@ class Work(QObject):
         window.session.tape.take_in()
         window.locked.connect(self._locked)
         window.closed.connect(self._closed)
+        window.session.do(window, drafting.leave_all)
         window.show()
         window.return_to(self._places.get(desk.member, {}))
         if self._path:
