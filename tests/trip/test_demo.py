@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -48,13 +48,19 @@ class Demo:
     desks: dict[str, Desk]
 
 
+def _children() -> float:
+    """Seconds of the processor that all programs started here have taken: whatever else the machine does, the same."""
+    told = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return told.ru_utime + told.ru_stime
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     place = tmp_path_factory.mktemp("demo")
     folder = place / "demo"
     home = str(place / "home")
     environment = {**os.environ, "FIELDKIT_HOME": home, "FIELDKIT_LANGUAGE": "en"}
-    began = time.monotonic()
+    began = _children()
     done = subprocess.run(
         [sys.executable, "-m", "fieldkit", "demo", str(folder), "--json"],
         cwd=ROOT,
@@ -62,7 +68,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         capture_output=True,
         check=False,
     )
-    seconds = time.monotonic() - began
+    seconds = _children() - began
     assert done.returncode == 0, done.stderr.decode()
     stages = done.stderr.decode().splitlines()
     with pytest.MonkeyPatch.context() as patch, ExitStack() as open_desks:

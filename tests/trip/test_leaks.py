@@ -238,7 +238,8 @@ def test_the_windows_open_no_socket(tmp_path: Path) -> None:
 def test_what_is_typed_in_the_windows_is_nowhere_on_the_disk(tmp_path: Path) -> None:
     """The stories of the windows, each told again on a disk that is searched for every text of theirs."""
     stories = [
-        ROOT / "tests" / "ui" / f"test_{name}.py" for name in ("interview", "transcript_editor", "people", "search")
+        ROOT / "tests" / "ui" / f"test_{name}.py"
+        for name in ("interview", "transcript_editor", "people", "search_screen")
     ]
     texts = set().union(*map(_texts, stories))
     assert len(texts) > 15
