@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from fieldkit import words
 from fieldkit.desk.faults import report
 from fieldkit.errors import Refused
-from ui.look.theme import Tone, tone
+from ui.look.theme import Tone
+from ui.parts.toned import ToneLabel
 from ui.wording import say
 
 
@@ -20,8 +21,8 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
-        self._tone = Tone.CALM
-        self._text = QLabel(self)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self._text = ToneLabel(self)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._away = QToolButton(self)
@@ -42,10 +43,8 @@ class Notice(QFrame):
 
     def tell(self, sentence: str, tone_: Tone = Tone.CALM) -> None:
         """Say a sentence, and say it to a screen reader too."""
-        self._tone = tone_
-        self._text.setText(sentence)
+        self._text.tell(sentence, tone_)
         self._text.setAccessibleName(sentence)
-        self._colour()
         self.show()
 
     @Slot(object)
@@ -61,18 +60,6 @@ class Notice(QFrame):
     def show_fault(self, sentence: str) -> None:
         """Say that we made a fault."""
         self.tell(sentence, Tone.BAD)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow light and dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            self._colour()
-
-    def _colour(self) -> None:
-        palette = QApplication.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, tone(self._tone))
-        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Base))
-        self.setPalette(palette)
 
     def _name(self) -> None:
         self._away.setAccessibleName(say("problems", "put_away"))

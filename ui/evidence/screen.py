@@ -138,9 +138,9 @@ class EvidenceScreen(Screen):
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw what stands for a picture in the colours of now."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self.thumbs.forget()
+        super().changeEvent(event)
 
     def _open(self, path: str) -> None:
         self._path = path

@@ -303,6 +303,12 @@ class Transcript(QTextEdit):
             block = block.next()
         painter.end()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the words anew in light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._ink.rehighlight()
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell more of the chip under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from fieldkit.model.kinds import Case
@@ -51,9 +51,13 @@ class Screen(QWidget):
         """Turn to another case."""
         self.leave()
         self.case = case
-        self._stale = True
-        if self.isVisible():
-            self.freshen()
+        self._go_stale()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show everything anew in the colours of light or dark: a line of a list keeps those it was made in."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._go_stale()
 
     def freshen(self) -> None:
         """Read again what is shown, if it may have changed since."""
@@ -86,6 +90,9 @@ class Screen(QWidget):
     @Slot(object)
     def _changed(self, kinds: frozenset[str]) -> None:
         if self.SHOWS & kinds:
-            self._stale = True
-            if self.isVisible():
-                self.freshen()
+            self._go_stale()
+
+    def _go_stale(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.freshen()

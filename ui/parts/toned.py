@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.look.theme import Tone, tone
 
@@ -15,7 +15,9 @@ class ToneLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = Tone.CALM
+        self._own = QPalette()
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
 
     def tell(self, words: str, tone_: Tone = Tone.CALM) -> None:
         """Say something."""
@@ -26,10 +28,13 @@ class ToneLabel(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Follow light and dark."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._colour()
 
     def _colour(self) -> None:
-        palette = QApplication.palette(self)
+        # One role and no more: a widget with a whole palette of its own is not told of light and dark.
+        palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, tone(self._tone))
-        self.setPalette(palette)
+        if palette != self._own:
+            self._own = palette
+            self.setPalette(palette)
