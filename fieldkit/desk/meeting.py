@@ -57,11 +57,15 @@ class Meeting(NamedTuple):
 
 
 def meeting(desk: Desk, space: str, day: date, *, outside: bool = False) -> Meeting:
-    """Return the page of a case for the evening of `day`; `outside`, protected persons are called by pseudonyms."""
+    """Return the page of a case for the evening of `day`.
+
+    `outside`, protected persons are called by pseudonyms, and a household's answer is told only as one that differs.
+    """
     talks = [_talk(desk, one, outside=outside) for one in _talks(desk, space, day)]
     first, last = _bounds(day)
     facts = desk.load(Finding, space, "created >= ? AND created < ?", [first, last])
-    clashes = [*_overlaps(desk, talks), *_against(desk, facts, outside=outside), *_visits(desk, space, day)]
+    clashes = [*_overlaps(desk, talks), *_against(desk, facts, outside=outside)]
+    clashes += _visits(desk, space, day, outside=outside)
     asked = [_asking(desk, one, outside=outside) for one in tasks.listed(desk, space) if one.state != "done"]
     return Meeting(
         day=day,
@@ -131,14 +135,14 @@ def _against(desk: Desk, facts: list[Finding], *, outside: bool) -> Iterator[Cla
                 yield Clash(words.say("meeting", key, **told), (finding.path, citation.target))
 
 
-def _visits(desk: Desk, space: str, day: date) -> Iterator[Clash]:
+def _visits(desk: Desk, space: str, day: date, *, outside: bool) -> Iterator[Clash]:
     answered = desk.load(Visit, space, "f_outcome = 'answered' AND f_day = ?", [day.isoformat()])
     for one in visits.beside(desk, answered):
         due, received = one.answer.due, one.answer.received
         if due is not None and received is not None and due != received:
-            who = " ".join(one.who.values())
             told = {"due": f"{due / 100:.2f}", "received": f"{received / 100:.2f}"}
-            yield Clash(words.say("meeting", "visit", who=who, **told), (one.visit.path, one.visit.row))
+            sentence = words.say("meeting", "visit", who=" ".join(one.who.values()), **told)
+            yield Clash(words.say("meeting", "visit_outside") if outside else sentence, (one.visit.path, one.visit.row))
 
 
 def _asking(desk: Desk, task: Task, *, outside: bool) -> Asking:

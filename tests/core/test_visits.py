@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from fieldkit.desk import (
     cases,
     findings,
     households,
+    meeting,
     rosters,
     rulebooks,
     sampling,
@@ -287,3 +289,15 @@ def test_only_the_paid_side_of_a_hit_is_visited(made: County, tmp_path: Path) ->
     assert (source.path, source.rows) == (households.HITS, (paid[0],))
     desk.set(space, hit, {"mark": "wrong", "basis": "同名不同人"})
     assert households.sources(desk, space) == []
+
+
+def test_the_meetings_page_outside_names_no_household_and_says_no_answer(made: County, tmp_path: Path) -> None:
+    desk = Desk(made["zhang"])
+    (row,) = listed(desk, tmp_path, 1)
+    answer(desk, row, 50000)
+    space, day = case_of(desk).space, date(2026, 3, 5)
+    inside, outside = (repr(meeting.meeting(desk, space, day, outside=way).clashes) for way in (False, True))
+    assert "韦甲" in inside
+    assert "500.00" in inside
+    assert "visit/" in outside, "that it differs is told"
+    assert not any(word in outside for word in ("韦甲", "甲组", "500", "960"))
