@@ -54,7 +54,7 @@ def protect(desk: Desk, who: str, alias: str, as_json: bool) -> None:
 @json_option
 def twice(desk: Desk, case: str, as_json: bool) -> None:
     """List the persons who may have been met twice, and why; nobody is joined by that."""
-    found = same.suggested(desk, cases.find_case(desk, case).space if case else "")
+    found = same.suggested(desk, cases.find_case(desk, case).space if case else "", outside=True)
     show([_pair(desk, one) for one in found], as_json, _twice)
 
 

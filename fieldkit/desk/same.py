@@ -6,6 +6,7 @@ That two persons may be one is suggested; they are never joined by that.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from itertools import combinations
 from typing import NamedTuple
 
@@ -32,11 +33,11 @@ class Twice(NamedTuple):
     why: str
 
 
-def suggested(desk: Desk, space: str = "") -> list[Twice]:
+def suggested(desk: Desk, space: str = "", *, outside: bool = False) -> list[Twice]:
     """Return the pairs of persons (of one case) who may be one and of whom nobody has said whether they are.
 
     Equal ID numbers, telephones and names suggest it; names alone do not where both have ID numbers that differ. Those
-    who are not known here cannot be compared.
+    who are not known here cannot be compared. `outside`, no pair says whom a pseudonym stands for.
     """
     faces = [
         face
@@ -53,7 +54,13 @@ def suggested(desk: Desk, space: str = "") -> list[Twice]:
             one, other = sorted(face.person.path for face in pair)
             if (one, other) not in found and not _differ(*pair):
                 found[one, other] = why
-    return [Twice(one, other, why) for (one, other), why in found.items() if other not in others(desk, one)]
+    near = _near(desk, "person")
+    one_already = {path: _reached(near, path) for path in near}
+    return [
+        Twice(one, other, why)
+        for (one, other), why in found.items()
+        if other not in one_already.get(one, ()) and not (outside and _gives_away(desk, one, other))
+    ]
 
 
 def deny(desk: Desk, one: str, other: str) -> None:
@@ -69,13 +76,7 @@ def links(desk: Desk, path: str) -> list[str]:
 
 def others(desk: Desk, path: str) -> list[str]:
     """Return all the other records that are the same as the one at `path`, directly or by way of a third."""
-    near = _near(desk, kind_of(path))
-    found, due = {path}, [path]
-    while due:
-        new = near[due.pop()] - found
-        found |= new
-        due += new
-    return sorted(found - {path})
+    return sorted(_reached(_near(desk, kind_of(path)), path) - {path})
 
 
 def join(desk: Desk, one: str, other: str) -> None:
@@ -110,6 +111,21 @@ def _differ(one: Face, other: Face) -> bool:
     numbers = {face.told.get("id_number", "") for face in (one, other)} - {""}
     said = other.person.path in one.person.not_same or one.person.path in other.person.not_same
     return said or len(numbers) > 1
+
+
+def _gives_away(desk: Desk, one: str, other: str) -> bool:
+    """Say whether one of two is protected and the other is not, whose name would then be read beside the pseudonym."""
+    return len({face.person.protected for path in (one, other) if (face := desk.persons.face(path))}) > 1
+
+
+def _reached(near: Mapping[str, set[str]], path: str) -> set[str]:
+    """Return all that are the same as `path`, directly or by way of a third, and itself."""
+    found, due = {path}, [path]
+    while due:
+        new = near.get(due.pop(), set()) - found
+        found |= new
+        due += new
+    return found
 
 
 def _near(desk: Desk, kind: str) -> dict[str, set[str]]:
