@@ -253,8 +253,11 @@ def receiving(desk: Desk) -> Iterator[None]:
     vault = desk.vault
     with snapshots.behind(vault.store, vault.snapshots, vault.key("snapshots"), "merge"):
         protection.note_due(desk)
-        yield
-    desk.persons.forget()
+        try:
+            yield
+        finally:
+            # A refused part may have whole ones before it that are here to stay.
+            desk.persons.forget()
     protection.settle_soon(desk)
 
 

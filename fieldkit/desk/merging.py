@@ -62,7 +62,7 @@ def merge(desk: Desk, paths: Sequence[Path], tell: Tell | None = None) -> Merged
         except BaseException:
             _take_back(desk, merge_id)
             raise
-        if not told[0].each:
+        if not told[0].each and not manifests(desk, merge_id):
             raise _NothingCame
     return Merged(merge_id, told[0])
 

@@ -41,6 +41,15 @@ def give_back(
     written = bundles.write(desk, target, [member], of, carriers=carriers, seal_number=seal_number, tell=tell)
     receipts = []
     for one in owed(desk, member):
-        path = folder / (Path(one.name).stem + RECEIPT_ENDING)
+        path = _free(folder, Path(one.name).stem)
         receipts.append((path, bundles.give_receipt(desk, one.manifest, path)[1]))
     return Returned(written, receipts)
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """Return a name in `folder` that nothing has: two bundles may have come under one name, and both receipts count."""
+    path, number = folder / (stem + RECEIPT_ENDING), 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}{RECEIPT_ENDING}"
+    return path
