@@ -83,6 +83,7 @@ class Code(StrEnum):
     PRINT_MISSING = "print.missing"
     PRINT_CONFLICT = "print.conflict"
     PRINT_NAMES_PROTECTED = "print.names_protected"
+    PRINT_FILE_NAME = "print.file_name"
     PERSON_SECRET = "person.secret"
     CARD_NOT_OFFICE = "card.not_office"
     VAULT_DAMAGED = "vault.damaged"

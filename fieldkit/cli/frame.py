@@ -227,12 +227,18 @@ def done(key: str, **params: str | int) -> None:
 
 
 def leave(desk: Desk, paper: Paper, target: Path) -> None:
-    """Let a paper leave the vault as the new file `target`. Raises Refused(FILE_EXISTS, EXHIBIT_INSIDE, MEDIUM_*)."""
+    """Let a paper leave the vault as the new file `target`, and say whom it could not be searched for.
+
+    Raises Refused(FILE_EXISTS, PRINT_NAMES_PROTECTED, PRINT_FILE_NAME, EXHIBIT_INSIDE, MEDIUM_*).
+    """
     from fieldkit.desk import papers
 
     check_new(target)
     papers.save(desk, paper, target)
     done("written", path=str(target))
+    unknown = 0 if paper.encrypted else papers.unsearched(desk)
+    if unknown:
+        done("unsearched", count=unknown)
 
 
 def check_new(path: Path) -> None:

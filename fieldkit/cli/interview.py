@@ -24,7 +24,7 @@ from fieldkit.cli.frame import (
     text_in,
     wrong_usage,
 )
-from fieldkit.desk import cases, facts, importing, interviews, persons, transcripts
+from fieldkit.desk import cases, facts, importing, interviews, papers, persons, transcripts
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Interview
 
@@ -102,6 +102,7 @@ def print_interview(desk: Desk, interview: str, target: Path, draft: bool, final
         raise wrong_usage("draft_or_final")
     found = desk.get(Interview, interview)
     check_new(target)
+    papers.check_target(desk, target)
     leave(desk, transcripts.print_final(desk, found) if final else transcripts.print_draft(desk, found), target)
 
 

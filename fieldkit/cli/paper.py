@@ -13,7 +13,6 @@ from fieldkit.cli.frame import (
     case_needed,
     case_option,
     check_new,
-    done,
     facts_in,
     json_option,
     leave,
@@ -23,7 +22,7 @@ from fieldkit.cli.frame import (
     text_in,
     wrong_usage,
 )
-from fieldkit.desk import aliases, cases, letters, papers
+from fieldkit.desk import aliases, cases, letters
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.registers import Audience
 
@@ -95,9 +94,6 @@ def print_paper(
     given = {key: str(value) for key, value in facts_in(facts).items()}
     more = {"case": of, "given": given, "anyway": anyway}
     leave(desk, letters.print_letter(desk, told, about, Audience(audience), today, **more), target)
-    unknown = papers.unsearched(desk)
-    if unknown:
-        done("unsearched", count=unknown)
 
 
 @paper_command.command("aliases")

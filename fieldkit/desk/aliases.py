@@ -39,7 +39,14 @@ def print_aliases(desk: Desk, case: Case, on: str, passphrase: str) -> Paper:
         raise Refused(Code.PAPER_HOLDERS_ONLY)
     sealed = io.BytesIO()
     age.encrypt(io.BytesIO(render(_letter(desk, case, on), on)), sealed, passphrase=passphrase)
-    return Paper(content=sealed.getvalue(), paper="aliases", space=case.space, target=case.path, audience="archive")
+    return Paper(
+        content=sealed.getvalue(),
+        paper="aliases",
+        space=case.space,
+        target=case.path,
+        audience="archive",
+        encrypted=True,
+    )
 
 
 def _letter(desk: Desk, case: Case, on: str) -> Letter:

@@ -8,8 +8,9 @@ workbook and the marks, the same rows are offered again; a mapping with a key co
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -77,7 +78,8 @@ class Filled(NamedTuple):
 def entries(desk: Desk, known: Known, case: Case | None = None) -> list[Entry]:
     """Return the records (of one case, or of all) as the mapping carries them over, oldest first.
 
-    Raises Refused(REGISTER_AUDIENCE).
+    Two of one key do not fit: in the other workbook one would be written over the other. Raises
+    Refused(REGISTER_AUDIENCE).
     """
     told = known.told
     plan = registers.plan(told.register)
@@ -85,10 +87,11 @@ def entries(desk: Desk, known: Known, case: Case | None = None) -> list[Entry]:
     types = {name: registers.column_of(plan, name).type for name in columns}
     marks = {one.record: one for one in desk.load(Carried) if one.mapping == known.record.path and not one.deleted}
     found = registers.entries(desk, plan, told.audience, columns, case)
-    return [
+    made = [
         _entry(desk, told, record, dict(zip(columns, cells, strict=True)), types, marks.get(record.path))
         for record, cells in found
     ]
+    return _told_apart(told, made)
 
 
 def due(some: Sequence[Entry]) -> list[Entry]:
@@ -173,6 +176,16 @@ def _entry(
         return entry
     state = State.CARRIED if marked.sha256 == entry.sha256 else State.CHANGED
     return Entry(record, entry.label, cells, state, tuple(troubles))
+
+
+def _told_apart(told: Told, some: list[Entry]) -> list[Entry]:
+    """Return the entries, those whose key another one has, too, with that as a trouble."""
+    keys = Counter(_text(one.cells.get(told.key, "")) for one in some)
+    twice = Trouble(told.key, _heading(told, told.key), "twice")
+    return [
+        replace(one, troubles=(*one.troubles, twice)) if key and keys[key] > 1 else one
+        for one, key in ((one, _text(one.cells.get(told.key, ""))) for one in some)
+    ]
 
 
 def _written(target: Target, value: Cell, type_: Type) -> str | Number:

@@ -134,4 +134,5 @@ def _household(desk: Desk, checklist: Checklist) -> tuple[str, bool]:
     home = desk.get(Household, checklist.household)
     if protection.guarded(desk, home.path):
         return "", True
-    return " ".join(filter(None, (home.group, desk.unseal(home.path, "name", home.name)))), False
+    name = " ".join(filter(None, (home.group, desk.unseal(home.path, "name", home.name))))
+    return ("", True) if desk.persons.naming(name) else (name, False)

@@ -13,7 +13,8 @@ from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Print
 from fieldkit.model.record import LONGEST_LINE
-from fieldkit.paper.layout import Block, Cell, Edge, Font, Layout, Mark, Paragraph, Picture, Section, Table, words
+from fieldkit.paper.layout import Block, Cell, Edge, Font, Layout, Mark, Paragraph, Picture, Section, Table
+from fieldkit.paper.readable import readable
 from fieldkit.vault.ledger import Change
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "Seen",
     "Source",
     "Table",
+    "check",
+    "check_target",
     "left",
     "look",
     "note_printed",
@@ -44,6 +47,7 @@ class Paper:
     """A paper as it may leave: its file, and what the record of its leaving (`Print`) is to say.
 
     `space` is its case; `own` where it concerns none, or several. `ending` is that of the file: docx or xlsx.
+    `encrypted`: nobody reads it without its passphrase, and it may name whom no other paper names.
     """
 
     content: bytes
@@ -54,6 +58,7 @@ class Paper:
     audience: str = ""
     code: str = ""
     ending: str = "docx"
+    encrypted: bool = False
 
 
 class Source(NamedTuple):
@@ -83,11 +88,8 @@ def look(source: Source, desk: Desk) -> Seen:
     from fieldkit.paper.reading import read
 
     paper = source.proof(desk)
-    layout = read(paper.content)
-    named = desk.persons.naming("\n".join(words(layout)))
-    if named:
-        raise Refused(Code.PRINT_NAMES_PROTECTED, count=named)
-    return Seen(paper, layout, unsearched(desk))
+    check(desk, paper)
+    return Seen(paper, read(paper.content), unsearched(desk))
 
 
 def take(source: Source, seen: Paper, desk: Desk) -> Paper:
@@ -100,6 +102,13 @@ def take(source: Source, seen: Paper, desk: Desk) -> Paper:
     return source.make(desk)
 
 
+def check(desk: Desk, paper: Paper) -> None:
+    """Search a finished paper, all of its parts. Raises Refused(PRINT_NAMES_PROTECTED) where it names the protected."""
+    named = 0 if paper.encrypted else desk.persons.naming(readable(paper.content))
+    if named:
+        raise Refused(Code.PRINT_NAMES_PROTECTED, count=named)
+
+
 def unsearched(desk: Desk) -> int:
     """Return for how many protected persons no paper can be searched here, because this vault does not know them."""
     return sum(face.person.protected and not face.known for face in desk.persons.faces().values())
@@ -108,11 +117,11 @@ def unsearched(desk: Desk) -> int:
 def save(desk: Desk, paper: Paper, target: Path, *, pdf: bytes = b"", pages: int = 0) -> Print:
     """Write a paper as the file `target`, over an older one that the user agreed to replace, and record that.
 
-    `pdf`: its pages as PDF, written instead of its own file. Raises Refused(EXHIBIT_INSIDE, MEDIUM_*); no half file is
-    left.
+    `pdf`: its pages as PDF, written instead of its own file. Raises Refused(PRINT_NAMES_PROTECTED, PRINT_FILE_NAME,
+    EXHIBIT_INSIDE, MEDIUM_*); no half file is left.
     """
-    desk.check_outside(target)
-    files.check_name(target.name)
+    check_target(desk, target)
+    check(desk, paper)
     with files.NewFile(target) as new:
         new.write(pdf or paper.content)
         new.finish()
@@ -123,8 +132,17 @@ def save(desk: Desk, paper: Paper, target: Path, *, pdf: bytes = b"", pages: int
     return made
 
 
+def check_target(desk: Desk, target: Path) -> None:
+    """Raise Refused unless a paper may be the file `target`: PRINT_FILE_NAME, EXHIBIT_INSIDE, MEDIUM_BAD_NAME."""
+    desk.check_outside(target)
+    files.check_name(target.name)
+    if desk.persons.naming(target.name):
+        raise Refused(Code.PRINT_FILE_NAME)
+
+
 def note_printed(desk: Desk, paper: Paper, printer: str, pages: int, copies: int) -> Print:
-    """Record that a paper goes to a printer now: `pages` of it, `copies` times."""
+    """Record that a paper goes to a printer now: `pages` of it, `copies` times. Raises as `check` does."""
+    check(desk, paper)
     sha256 = hashlib.sha256(paper.content).hexdigest()
     told = {"way": "printer", "sha256": sha256, "location": files.shown(printer)[:LONGEST_LINE]}
     return _record(desk, paper, told | {"pages": pages, "copies": copies})

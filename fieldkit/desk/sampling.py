@@ -14,7 +14,7 @@ from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Roster, Row
 from fieldkit.model.questions import Sample
 from fieldkit.paper.sample import Household, SampleSheet, Stratum, render
-from fieldkit.paper.wording import PAPERS
+from fieldkit.paper.wording import PAPERS, wording
 from fieldkit.rosters import sampling
 
 BY = ("household", "village")
@@ -105,7 +105,7 @@ def print_sample(desk: Desk, sample: Sample) -> Paper:
         count=sample.count or 0,
         seed=sample.seed,
         by=words.say("means", sample.by, PAPERS) if sample.by else "",
-        strata=one.strata,
+        strata=tuple(stratum._replace(name=_shown(desk, stratum.name)) for stratum in one.strata),
         households=tuple(_household(desk, drawn_) for drawn_ in one.rows),
         drawn_by=desk.name(sample.created_by),
         drawn_on=facts.local(sample.created)[:16].replace(" ", "T"),
@@ -117,7 +117,12 @@ def print_sample(desk: Desk, sample: Sample) -> Paper:
 def _household(desk: Desk, one: Drawn) -> Household:
     name, group = one.who.get("name", ""), one.who.get("household", "")
     hidden = bool(desk.persons.naming(f"{name}\n{group}"))
-    return Household(one.row.sheet, one.row.number or 0, name, group, hidden)
+    return Household(_shown(desk, one.row.sheet), one.row.number or 0, name, group, hidden)
+
+
+def _shown(desk: Desk, name: str) -> str:
+    """Return what a stratum or a sheet is called, where no protected person is named by it."""
+    return str(wording("sample")["paper"]["hidden"]) if desk.persons.naming(name) else name
 
 
 def _is_drawn(sample: Sample, rows: dict[str, str]) -> bool:

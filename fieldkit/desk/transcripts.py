@@ -71,9 +71,7 @@ def print_draft(desk: Desk, interview: Interview) -> Paper:
     """Return the draft transcript. Raises Refused(PRINT_NAMES_PROTECTED)."""
     from fieldkit.paper.transcript import render
 
-    draft = sheet(desk, interview)
-    _check_names(desk, draft)
-    return _paper(interview, render(draft), state="draft")
+    return _paper(desk, interview, render(sheet(desk, interview)), state="draft")
 
 
 def proof(desk: Desk, interview: Interview) -> Paper:
@@ -90,8 +88,7 @@ def proof(desk: Desk, interview: Interview) -> Paper:
     _check_settled(desk, interview)
     draft = sheet(desk, interview)
     final = _sealed(desk, interview, draft, interviews.standing_seal(desk, interview) or _seal(desk, interview, draft))
-    _check_names(desk, final)
-    return _paper(interview, render(final), state="final", code=final.code)
+    return _paper(desk, interview, render(final), state="final", code=final.code)
 
 
 def print_final(desk: Desk, interview: Interview) -> Paper:
@@ -117,13 +114,14 @@ def print_all(
     """Print interviews into `folder`, each as a file that is called by its number and id; return those that were not.
 
     A print is whole or not there; what is cancelled by `tell` leaves those before. Raises Refused(FILE_EXISTS,
-    MEDIUM_*).
+    EXHIBIT_INSIDE, MEDIUM_*).
     """
     left: list[Left] = []
     for number, interview in enumerate(some, 1):
         target = folder / f"{number:03}-{interview.id[:8]}.docx"
         if target.exists():
             raise Refused(Code.FILE_EXISTS, name=target.name)
+        papers.check_target(desk, target)
         try:
             paper = print_final(desk, interview) if final else print_draft(desk, interview)
         except Refused as refusal:
@@ -134,8 +132,13 @@ def print_all(
     return left
 
 
-def _paper(interview: Interview, content: bytes, **told: str) -> Paper:
-    return Paper(content=content, paper="transcript", space=interview.space, target=interview.path, **told)
+def _paper(desk: Desk, interview: Interview, content: bytes, state: str, code: str = "") -> Paper:
+    """Return a transcript that may leave: searched before anything is sealed."""
+    made = Paper(
+        content=content, paper="transcript", space=interview.space, target=interview.path, state=state, code=code
+    )
+    papers.check(desk, made)
+    return made
 
 
 def _seal(desk: Desk, interview: Interview, draft: Sheet) -> Seal:
@@ -167,14 +170,6 @@ def _check_settled(desk: Desk, interview: Interview) -> None:
     open_ones = sum(bool(record.conflicts) for record in records)
     if open_ones:
         raise Refused(Code.PRINT_CONFLICT, count=open_ones)
-
-
-def _check_names(desk: Desk, printed: Sheet) -> None:
-    """Refuse what would name a protected person: what a seal covers, and what is printed beside it."""
-    beside = [word for one in printed.corrections for word in (one.before, one.after)]
-    count = desk.persons.naming("\n".join([text_as_printed(printed), *beside, printed.refusal, printed.witness]))
-    if count:
-        raise Refused(Code.PRINT_NAMES_PROTECTED, count=count)
 
 
 def _supplemented(desk: Desk, interview: Interview) -> str:

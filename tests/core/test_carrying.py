@@ -117,6 +117,21 @@ def test_the_other_systems_own_rules_are_held_to_as_well(desk: Desk, case: Case,
     assert refused.value.params | {} == {"name": "问题录入", "rows": 1, "at": "B", "head": "问题标题*"}
 
 
+def test_two_records_of_one_key_are_refused_rather_than_written_over_each_other(
+    desk: Desk, case: Case, tmp_path: Path
+) -> None:
+    mapping = known(desk, tmp_path, 识别列="B")
+    find(desk, case, "同名问题")
+    first = carrying.fill(mapping, carrying.entries(desk, mapping), empty_book())
+    carrying.mark(desk, mapping, first)
+    find(desk, case, "同名问题", facts="另一件事")
+    due = carrying.due(carrying.entries(desk, mapping))
+    assert [one.troubles for one in due] == [(Trouble("B", "问题标题*", "twice"),)]
+    with pytest.raises(Refused) as refused:
+        carrying.fill(mapping, due, first.paper.content)
+    assert refused.value.code is Code.CARRY_UNFIT
+
+
 def test_nobody_protected_is_carried_over_by_name(desk: Desk, case: Case, tmp_path: Path) -> None:
     mapping = known(desk, tmp_path)
     informant = persons.meet(desk, case.space, {"name": "韦秋莲"})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,8 +25,10 @@ from fieldkit.desk import (
 )
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
+from fieldkit.desk.papers import Paper
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Case, Interview, Print
+from fieldkit.paper.readable import readable
 from tests.vaultkit import County, new_case
 
 pytest_plugins = ["tests.counties"]
@@ -120,3 +125,63 @@ def test_a_medium_that_fails_last_leaves_a_record_too_many_and_no_file(
         papers.save(desk, transcripts.print_draft(desk, talk), tmp_path / "1.docx")
     assert [one.way for one in told(desk)] == ["docx"]
     assert list(tmp_path.glob("*.docx*")) + list(tmp_path.glob(".*part")) == []
+
+
+def test_whatever_paper_names_a_protected_person_does_not_leave_by_any_way(
+    desk: Desk, talk: Interview, tmp_path: Path
+) -> None:
+    clear = transcripts.print_draft(desk, talk)
+    clear = Paper(content=clear.content, paper="checklist", space=talk.space)
+    protection.protect(desk, persons.face(desk, talk.interviewee).person, "甲一")
+    ways: list[Callable[[], object]] = [
+        lambda: papers.save(desk, clear, tmp_path / "1.docx"),
+        lambda: papers.save(desk, clear, tmp_path / "1.pdf", pdf=b"%PDF", pages=1),
+        lambda: papers.note_printed(desk, clear, "HP", 1, 1),
+    ]
+    for way in ways:
+        with pytest.raises(Refused) as refused:
+            way()
+        assert refused.value.code is Code.PRINT_NAMES_PROTECTED
+    assert list(tmp_path.glob("1.*")) == told(desk) == []
+    papers.save(desk, replace(clear, encrypted=True), tmp_path / "1.age")
+
+
+def test_no_file_is_called_by_a_protected_name_and_nothing_is_sealed_for_one(
+    desk: Desk, talk: Interview, tmp_path: Path
+) -> None:
+    person = persons.face(desk, talk.interviewee).person
+    paper = transcripts.print_draft(desk, talk)
+    papers.save(desk, paper, tmp_path / f"{NAME}.docx")
+    protection.protect(desk, person, "甲一")
+    safe = transcripts.print_draft(desk, talk)
+    with pytest.raises(Refused) as refused:
+        papers.save(desk, safe, tmp_path / f"{NAME[0]} {NAME[1:]}的谈话.docx")
+    assert refused.value.code is Code.PRINT_FILE_NAME
+    with pytest.raises(Refused) as refused:
+        transcripts.print_all(desk, [talk], desk.vault.folder, final=True)
+    assert refused.value.code is Code.EXHIBIT_INSIDE
+    assert interviews.seals(desk, talk) == []
+    assert [one.name for one in tmp_path.glob("*.docx")] == [f"{NAME}.docx"]
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("word/document.xml", "<w:p><w:r><w:t>韦</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>秋莲</w:t></w:r></w:p>"),
+        ("docProps/core.xml", "<dc:title>&#38886;秋莲</dc:title>"),
+        ("word/footer1.xml", "<w:p><w:r><w:t>韦秋</w:t><w:tab/><w:t>莲</w:t></w:r></w:p>"),
+        ("xl/workbook.xml", '<sheets><sheet name="韦秋莲" sheetId="1"/></sheets>'),
+        ("xl/drawings/drawing1.xml", "<xdr:cNvPr id='2' descr='韦秋莲的手印'/>"),
+        ("word/media/韦秋莲.jpg", ""),
+    ],
+)
+def test_a_finished_paper_is_searched_in_every_part(part: str, content: str) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(part, content)
+    assert NAME in readable(file.getvalue())
+    if content:
+        wide = io.BytesIO()
+        with zipfile.ZipFile(wide, "w") as archive:
+            archive.writestr(part, content.encode("utf-16"))
+        assert NAME in readable(wide.getvalue())

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldkit.desk import accounts, cases, persons, protection, rosters, sampling
+from fieldkit.desk import accounts, cases, papers, persons, protection, rosters, sampling
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Roster
 from fieldkit.model.questions import Sample
+from fieldkit.paper.readable import readable
 from fieldkit.rosters.sampling import draw, shared_out
 from tests.vaultkit import County, carry
 
@@ -170,3 +171,22 @@ def test_the_paper_of_a_sample_names_nobody_who_is_protected(pair: tuple[Desk, D
     names = [row.cells[2].text for row in document.tables[0].rows]
     assert name not in names
     assert names.count("（涉及受保护人员，另卷保存）") == 1
+
+
+def test_the_paper_of_a_sample_names_no_protected_person_as_a_stratum_either(
+    pair: tuple[Desk, Desk], tmp_path: Path
+) -> None:
+    desk = pair[0]
+    case = cases.new_case(desk, cases.new_round(desk, 2026, "第一轮"), "石磨岭村", "990421103201")
+    source = tmp_path / "1.csv"
+    lines = PRACTICE.read_text(encoding="utf-8-sig").splitlines()
+    source.write_text(
+        "\n".join([lines[0], *(one.replace("一组", "韦秋莲一户") for one in lines[1:])]), encoding="utf-8"
+    )
+    roster, _ = rosters.import_roster(desk, case, source)
+    made = sampling.draw(desk, accounts.confirm(desk, roster, accounts.uses(desk, roster)), 10, "household")
+    assert "韦秋莲一户" in [one.name for one in sampling.told(desk, made).strata]
+    protection.protect(desk, persons.meet(desk, made.space, {"name": "韦秋莲"}), "甲一")
+    paper = sampling.print_sample(desk, made)
+    assert "韦秋莲" not in readable(paper.content)
+    papers.save(desk, paper, tmp_path / "1.docx")

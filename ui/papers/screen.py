@@ -249,4 +249,5 @@ def _note(source: Source, seen: Paper, printer: str, numbers: range, copies: int
 
 
 def _save(source: Source, seen: Paper, target: Path, pdf: bytes, pages: int, desk: Desk) -> Print:
+    papers.check_target(desk, target)
     return papers.save(desk, papers.take(source, seen, desk), target, pdf=pdf, pages=pages)
