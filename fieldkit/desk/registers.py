@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from fieldkit import words
-from fieldkit.desk import facts, findings, hits, interviews, labels
+from fieldkit.desk import facts, findings, hits, interviews, labels, protection
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.papers import Paper
 from fieldkit.errors import Code, Refused
@@ -23,6 +23,9 @@ from fieldkit.model.questions import Hit
 from fieldkit.model.record import Field, Kind, Place, Record, Type
 from fieldkit.paper.register import Cell, Column, Register, note
 from fieldkit.paper.wording import PAPERS, wording
+
+_OF_INTERVIEWEES = frozenset({"delegate", "punished"})
+"""What a talk tells of who was talked with: of a protected person no transcript shows it, and no register."""
 
 
 class Audience(StrEnum):
@@ -154,7 +157,12 @@ def _filled(
     """Return the cells of a column, one for each record."""
     if column in _DERIVED:
         return _DERIVED[column].of(desk, records)
-    return [_cell(desk, kind, column, one[column]) for one in stated]
+    shown = [_cell(desk, kind, column, one[column]) for one in stated]
+    if kind.name == "interview" and column in _OF_INTERVIEWEES:
+        hidden = str(_words()["sheet"]["hidden"])
+        pairs = zip(records, shown, strict=True)
+        return [hidden if cell and protection.guarded(desk, one.interviewee) else cell for one, cell in pairs]
+    return shown
 
 
 def _cell(desk: Desk, kind: Kind, column: str, told: Any) -> Cell:

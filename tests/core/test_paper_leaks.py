@@ -7,20 +7,30 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
+import xlsxwriter
 
 from fieldkit import ids
 from fieldkit.desk import (
+    accounts,
     bundles,
+    carrying,
     cases,
+    checklists,
+    definitions,
     exhibits,
     findings,
     interviews,
     letters,
+    mappings,
     members,
+    papers,
     persons,
     protection,
     registers,
+    rosters,
+    sampling,
     transcripts,
 )
 from fieldkit.desk.desk import Desk
@@ -29,7 +39,7 @@ from fieldkit.desk.letter_findings import COARSE
 from fieldkit.desk.papers import Paper
 from fieldkit.desk.registers import Audience
 from fieldkit.errors import Refused
-from fieldkit.model.kinds import Bundle, Exhibit, Finding, Interview
+from fieldkit.model.kinds import Bundle, Exhibit, Finding, Interview, Print
 from fieldkit.model.questions import Visit
 from tests.vaultkit import County, new_case
 
@@ -116,9 +126,49 @@ def informant(desk: Desk, space: str, alias: str, folder: Path) -> Interview:
     return talk
 
 
+def run_and_sample(desk: Desk, space: str, folder: Path) -> None:
+    """A checklist run in the home of each, of whom its notes and answers tell, and a sample of all rows of a list."""
+    form = checklists.take_form(desk, definitions.template("dibao").document)
+    for alias, told in PEOPLE.items():
+        (face,) = persons.find(desk, space, told["name"])
+        run = checklists.begin(desk, cases.cases(desk)[0], form, [desk.member], face.person.household)
+        shown = [one.path for one in desk.load(Exhibit, space) if one.person == face.person.path]
+        note = f"{told['name']}（{told['phone']}，{told['id_number']}）住{told['address']}，又叫{told['by_names']}"
+        for line in checklists.lines(desk, run)[:6]:
+            checklists.answer(desk, run, line.key, note=f"{note}，{PICTURES[alias][1]}", exhibits=shown)
+    people = [f"{told['name']},{told['id_number']},{told['phone']},{told['name']}一户,100" for told in PEOPLE.values()]
+    source = folder / "低保.csv"
+    source.write_text("\n".join(["户主姓名,身份证号码,联系电话,村民小组,月保障金额（元）", *people]), encoding="utf-8")
+    roster, _ = rosters.import_roster(desk, cases.cases(desk)[0], source)
+    sampling.draw(desk, accounts.confirm(desk, roster, accounts.uses(desk, roster)), 2, "household")
+
+
+def filled(desk: Desk, folder: Path) -> Iterator[tuple[str, Paper]]:
+    """Yield another system's workbook with everything in it that a register can show, for every reader."""
+    for register in ("finding", "petition", "exhibit", "interview", "person", "household"):
+        plan = registers.plan(register)
+        heads = list(registers.available(plan).values())
+        empty = io.BytesIO()
+        with xlsxwriter.Workbook(empty, {"in_memory": True}) as book:
+            book.add_worksheet("录入").write_row(0, 0, heads)
+        draft = openpyxl.load_workbook(io.BytesIO(mappings.draft(register, empty.getvalue()).content))
+        for audience in map(Audience, sorted(plan.readers)):
+            for row in draft["填报设置"].iter_rows(min_row=2):
+                row[1].value = registers.audience_label(audience) if row[0].value == "给谁" else row[1].value
+            draft.save(folder / "对照.xlsx")
+            known = mappings.take_in(desk, folder / "对照.xlsx")
+            assert known.told.audience is audience
+            assert len(known.told.columns) == len(heads)
+            yield (
+                f"workbook of {register} for {audience}",
+                carrying.fill(known, carrying.entries(desk, known), empty.getvalue()).paper,
+            )
+
+
 def every_paper(desk: Desk) -> Iterator[tuple[str, Paper]]:
     (case,) = cases.cases(desk)
-    kinds = {"case": cases.cases(desk), "exhibit": desk.load(Exhibit), "finding": desk.load(Finding)}
+    theirs = [one for one in desk.load(Exhibit) if one.person]
+    kinds = {"case": cases.cases(desk), "exhibit": theirs, "finding": desk.load(Finding)}
     kinds |= {"interview": desk.load(Interview), "bundle": desk.load(Bundle), "visit": desk.load(Visit)}
     for name in letters.names():
         told = letters.declared(name)
@@ -133,6 +183,10 @@ def every_paper(desk: Desk) -> Iterator[tuple[str, Paper]]:
     for name in registers.names():
         for audience in map(Audience, sorted(registers.plan(name).readers)):
             yield f"{name} for {audience}", registers.print_register(desk, name, audience, case, DAY)
+    for run in checklists.checklists(desk):
+        yield "checklist", checklists.print_checklist(desk, run)
+    for sample in sampling.samples(desk):
+        yield "sample", sampling.print_sample(desk, sample)
     for talk in desk.load(Interview):
         yield "draft", transcripts.print_draft(desk, talk)
         yield "final", transcripts.print_final(desk, talk)
@@ -151,6 +205,7 @@ def test_no_paper_holds_a_word_of_the_protected(county: Callable[..., County], t
     space = new_case(desk.vault)
     for alias in PEOPLE:
         informant(desk, space, alias, tmp_path)
+    run_and_sample(desk, space, tmp_path)
     for alias, told in PEOPLE.items():
         (face,) = persons.find(desk, space, told["name"])
         protection.protect(desk, face.person, alias)
@@ -158,13 +213,15 @@ def test_no_paper_holds_a_word_of_the_protected(county: Callable[..., County], t
     assert len(set(MARKED)) >= 40
     seen: set[str] = set()
     places = [str(tmp_path), str(desk.vault.folder)]
-    for name, paper in every_paper(desk):
+    for number, (name, paper) in enumerate([*every_paper(desk), *filled(desk, tmp_path)]):
         data = whole(paper)
+        papers.save(desk, paper, tmp_path / f"paper{number}")
         for word in [*MARKED, *places, *(SHOWN if name.endswith(COARSE) else [])]:
             assert word.encode() not in data, (name, word)
             assert word.encode("utf-16-le") not in data, (name, word)
         seen.add(name)
-    assert len(seen) > 70
+    assert len(seen) > 80
+    assert len(desk.load(Print)) == number + 1
     assert any("甲一".encode() in whole(paper) for name, paper in every_paper(desk) if name == "final")
 
 
