@@ -49,6 +49,7 @@ __all__ = [
     "problems",
     "run_file",
     "take_form",
+    "withdraw",
 ]
 
 
@@ -177,6 +178,12 @@ def clear(desk: Desk, checklist: Checklist, check_name: str) -> None:
     check = desk.get(Check, standing.path_of(checklist.path, check_name))
     taken: dict[str, Any] = {field: "" for field in ("result", "value") if getattr(check, field)}
     desk.set(check.space, check.path, taken | {f"exhibits.{path}": False for path in check.exhibits})
+
+
+def withdraw(desk: Desk, checklist: Checklist, check_name: str, exhibit: str) -> None:
+    """Note that an exhibit (path or id) proves a line no longer. Raises Refused(RECORD_MISSING)."""
+    check = desk.get(Check, standing.path_of(checklist.path, check_name))
+    desk.set(check.space, check.path, {f"exhibits.{desk.get(Exhibit, exhibit).path}": False})
 
 
 def missing(desk: Desk, checklist: Checklist) -> list[Line]:

@@ -122,6 +122,10 @@ def test_a_line_is_answered_noted_proved_and_taken_back(desk: Desk, tmp_path: Pa
     assert (check.result, check.note, check.exhibits) == ("problem", "没有公示痕迹", frozenset({exhibit.path}))
     assert "posted_from" in [line.key for line in checklists.missing(desk, run)]
     assert checklists.counts(desk, run).problem == 1
+    checklists.withdraw(desk, run, "board_photo", exhibit.id)
+    assert "board_photo" not in checklists.answers(desk, run)
+    assert checklists.checks(desk, run)["posted_before"].exhibits, "it proves what else it does"
+    checklists.answer(desk, run, "board_photo", exhibits=[exhibit.id])
     checklists.clear(desk, run, "posted_before")
     checklists.clear(desk, run, "board_photo")
     assert checklists.answers(desk, run) == {"files_sampled": 15}

@@ -283,6 +283,7 @@ def survey(s: Session) -> None:
         case = cases.find_case(desk, CODE)
         run = checklists.begin(desk, case, checklists.find_form(desk, "dibao"), [ZHANG])
         checklists.answer(desk, run, "files_sampled", value="7", note=marked.NOTE, exhibits=[s.ids["photo"]])
+        checklists.withdraw(desk, run, "files_sampled", s.ids["photo"])
         checklists.clear(desk, run, "files_sampled")
         checklists.end(desk, run)
         assert checklists.missing(desk, desk.get(Checklist, run.path))

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fieldkit import words
-from fieldkit.desk import checklists, findings
+from fieldkit.desk import checklists, exhibits, findings
 from fieldkit.model.kinds import Finding
+from tests.vaultkit import new_exhibit
 from tests.windowkit import Room, say
 from ui.checklist.screen import ChecklistScreen
 from ui.papers.screen import PaperScreen
@@ -116,6 +117,46 @@ def test_a_photograph_proves_a_line(room: Callable[..., Room], tmp_path: Path, m
     at.settle()
     assert screen._run is not None
     assert len(next(line.exhibits for line in screen._run.lines if line.key == key)) == 1
+
+
+def press(
+    at: Room, widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    QTest.keyClick(widget, key, modifier)
+    at.settle()
+
+
+def test_an_exhibit_that_is_here_is_cited_by_typing_and_taken_away_by_choosing_it_again(
+    room: Callable[..., Room],
+) -> None:
+    at, screen = begun(room)
+    key = go_to(screen, "result")
+    at.settle()
+    assert screen._run is not None
+    space = screen._run.checklist.space
+    for name in ("名册照片.jpg", "领款单.jpg"):
+        new_exhibit(at.desk.vault, space, name.encode(), name)
+    screen.detail.note.setFocus()
+    say(screen.detail.note, "领款人不在本村")
+    press(at, screen.detail.note, Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    say(screen.citing.line, "领款")
+    press(at, screen.citing.line, Key.Key_Return)
+
+    check = checklists.checks(at.desk, screen._run.checklist)[key]
+    assert check.note == "领款人不在本村", "what was being typed is kept"
+    assert [exhibits.called(at.desk, path) for path in check.exhibits] == ["领款单.jpg"]
+    assert screen.lines.line is not None
+    assert screen.lines.line.key == key
+    assert screen.detail._proofs.text() == "附件 1"
+
+    QTest.mouseClick(screen.detail.cite, Qt.MouseButton.LeftButton)
+    at.settle()
+    signs = [screen.citing.list.item(row).text()[0] for row in range(screen.citing.list.count())]
+    assert sorted(signs) == sorted("名✓")
+    say(screen.citing.line, "领款")
+    press(at, screen.citing.line, Key.Key_Return)
+    assert checklists.checks(at.desk, screen._run.checklist)[key].exhibits == frozenset()
+    assert not screen.detail._proofs.isVisible()
 
 
 def test_a_problem_becomes_a_finding_that_cites_its_line(room: Callable[..., Room]) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -58,6 +57,7 @@ class Detail(QWidget):
         self._refused = ""
         self.note = TextEdit(self)
         self._add = QPushButton(say("checklists", "add_proof"), self)
+        self.cite = QPushButton(say("checklists", "cite"), self)
         self._proofs = ToneLabel(self)
         self.finding = QPushButton(say("checklists", "make_finding"), self)
         self._rules = {key: ToneLabel(self) for key in ("basis", "compares", "proof")}
@@ -89,6 +89,7 @@ class Detail(QWidget):
             self._titles[key].setVisible(bool(told))
         count = len(line.exhibits) if line else 0
         self._proofs.tell(say("checklists", "proofs", count=count) if count else "")
+        self._proofs.setVisible(count > 0)
         self.finding.setVisible(bool(line) and sort == "result" and line is not None and line.answer == "problem")
         if line is not None:
             self._show_answer(line)
@@ -188,18 +189,13 @@ class Detail(QWidget):
         note = QLabel(say("checklists", "note"), self)
         note.setBuddy(self.note)
         self.note.setAccessibleName(say("checklists", "note"))
-        proofs = QHBoxLayout()
-        proofs.addWidget(self._add)
-        proofs.addWidget(self._proofs, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(8)
         for widget in (self._label, self._hint, self._results, self.answering, self._problem, self._offered, self.take):
             column.addWidget(widget)
-        column.addWidget(note)
-        column.addWidget(self.note)
-        column.addLayout(proofs)
-        column.addWidget(self.finding)
+        for widget in (note, self.note, self._add, self.cite, self._proofs, self.finding):
+            column.addWidget(widget)
         for key, label in self._rules.items():
             label.setWordWrap(True)
             self._titles[key].setFont(theme.heading(self.font(), 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
@@ -67,6 +67,10 @@ class LineList(QListWidget):
             if line is not None and line.key == key:
                 self.setCurrentRow(row)
                 return
+
+    def below(self) -> QPoint:
+        """Return the point of the screen below the current line."""
+        return self.viewport().mapToGlobal(self.visualItemRect(self.currentItem()).bottomLeft())
 
     @Slot()
     def go_on(self) -> None:

@@ -37,6 +37,7 @@ from ui.checklist.overview import ChangesPage, ResultsPage
 from ui.checklist.paper import PaperPage
 from ui.look import icons
 from ui.look.theme import Tone
+from ui.parts.citing import Citing
 from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
@@ -63,6 +64,7 @@ class ChecklistScreen(Screen):
         self.table = RecordTable(session, words.say("kind", "checklist"), _columns(), self)
         self.lines = LineList(self)
         self.detail = Detail(self)
+        self.citing = Citing(session, self)
         self._title = QLabel(self)
         self._counts = ToneLabel(self)
         self._newer = ToneLabel(self)
@@ -283,6 +285,28 @@ class ChecklistScreen(Screen):
         if self._run is not None:
             self.session.do(self, partial(works.prove, self._run.checklist, key, paths, self._opened), self._show)
 
+    @Slot()
+    def cite(self) -> None:
+        """Let an exhibit of the case prove the current line, too, or one of those that do so no longer."""
+        line = self.lines.line
+        if self._run is not None and line is not None:
+            self.leave()
+            self.citing.ask(self._run.checklist.space, line.exhibits, self.lines.below())
+
+    @Slot(str, str)
+    def _cite(self, proof: str, _: str) -> None:
+        line = self.lines.line
+        if self._run is not None and line is not None:
+            work = partial(works.cite, self._run.checklist, line.key, [proof], self._opened)
+            self.session.do(self, work, self._show, partial(self._not_answered, line.key))
+
+    @Slot(str)
+    def _withdraw(self, proof: str) -> None:
+        line = self.lines.line
+        if self._run is not None and line is not None:
+            work = partial(works.withdraw, self._run.checklist, line.key, proof, self._opened)
+            self.session.do(self, work, self._show)
+
     @Slot(str)
     def _make_finding(self, key: str) -> None:
         if self._run is not None:
@@ -356,7 +380,15 @@ class ChecklistScreen(Screen):
         self.detail.noted.connect(self._note)
         self.detail.proved.connect(self._prove)
         self.detail.finding_wanted.connect(self._make_finding)
-        for key, act in (("Ctrl+N", self.begin), ("Ctrl+J", self.lines.go_on), ("Ctrl+P", self._print)):
+        self.detail.cite.clicked.connect(self.cite)
+        self.citing.cited.connect(self._cite)
+        self.citing.taken_away.connect(self._withdraw)
+        for key, act in (
+            ("Ctrl+N", self.begin),
+            ("Ctrl+J", self.lines.go_on),
+            ("Ctrl+E", self.cite),
+            ("Ctrl+P", self._print),
+        ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)

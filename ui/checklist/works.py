@@ -53,8 +53,18 @@ def annotate(checklist: Checklist, key: str, note: str, opened: Opened, desk: De
 
 def prove(checklist: Checklist, key: str, paths: list[Path], opened: Opened, desk: Desk) -> Run:
     """Take files in as exhibits that prove a line, and return the run."""
-    taken = [exhibits.add(desk, checklist.space, path)[0].path for path in paths]
-    checklists.answer(desk, checklist, key, exhibits=taken)
+    return cite(checklist, key, [exhibits.add(desk, checklist.space, path)[0].path for path in paths], opened, desk)
+
+
+def cite(checklist: Checklist, key: str, proofs: list[str], opened: Opened, desk: Desk) -> Run:
+    """Let the exhibits at paths prove a line, too, and return the run."""
+    checklists.answer(desk, checklist, key, exhibits=proofs)
+    return asking.run(desk, checklist, opened)
+
+
+def withdraw(checklist: Checklist, key: str, proof: str, opened: Opened, desk: Desk) -> Run:
+    """Let the exhibit at a path prove a line no longer, and return the run."""
+    checklists.withdraw(desk, checklist, key, proof)
     return asking.run(desk, checklist, opened)
 
 

@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from fieldkit import words
-from fieldkit.desk import exhibits, findings, persons
+from fieldkit.desk import findings, persons
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Finding, Interview, Turn
 from fieldkit.model.mentions import SHORTEST
 from ui.interview.acts import Acts
 from ui.interview.keeping import Keeping
 from ui.interview.transcript import Transcript
+from ui.parts.citing import Citing
 from ui.parts.picker import Choice, Picker
 from ui.session import Session
 from ui.wording import say
@@ -46,9 +47,11 @@ class Picking(QObject):
         self._keeping = keeping
         self._interview: Interview | None = None
         self._chosen: Chosen | None = None
-        self.people, self.exhibits, self.findings = (Picker(parent) for _ in range(3))
+        self.people, self.findings = Picker(parent), Picker(parent)
+        self.exhibits = Citing(session, parent)
         self.people.picked.connect(self._person_picked)
-        self.exhibits.picked.connect(self._exhibit_picked)
+        self.exhibits.cited.connect(self._cite_exhibit)
+        self.exhibits.taken_away.connect(self._take_exhibit_away)
         self.findings.picked.connect(self._finding_picked)
 
     def add_to(self, bar: Acts) -> None:
@@ -100,7 +103,7 @@ class Picking(QObject):
     def cite_exhibit(self) -> None:
         """Cite an exhibit of the case in the turn with the cursor, or one that is cited there no longer."""
         if self._interview is not None and not self._transcript.isReadOnly():
-            self._session.do(self, partial(_exhibits, self._interview.space), self._offer_exhibits)
+            self.exhibits.ask(self._interview.space, self._transcript.line.exhibits, self._place())
 
     @Slot()
     def make_finding(self) -> None:
@@ -156,22 +159,14 @@ class Picking(QObject):
             self._transcript.select(self._chosen.turn, self._chosen.start, self._chosen.end)
             self._transcript.mark("person", person)
 
-    @Slot(object)
-    def _offer_exhibits(self, offered: list[Choice]) -> None:
-        cited = self._transcript.line.exhibits
-        told = [
-            one._replace(text=say("interviews", "cited_already", name=one.text)) if one.value in cited else one
-            for one in offered
-        ]
-        self._named = {one.value: one.text for one in offered}
-        self.exhibits.offer(say("interviews", "pick_exhibit"), told, self._place())
+    @Slot(str, str)
+    def _cite_exhibit(self, exhibit: str, name: str) -> None:
+        self._transcript.cite(exhibit, say("interviews", "shown", name=name))
+        self._transcript.setFocus()
 
     @Slot(str)
-    def _exhibit_picked(self, exhibit: str) -> None:
-        if exhibit in self._transcript.line.exhibits:
-            self._transcript.take_away(exhibit)
-        else:
-            self._transcript.cite(exhibit, say("interviews", "shown", name=self._named[exhibit]))
+    def _take_exhibit_away(self, exhibit: str) -> None:
+        self._transcript.take_away(exhibit)
         self._transcript.setFocus()
 
     @Slot(object)
@@ -201,10 +196,6 @@ def _called(label: str, post: str) -> str:
 
 def _meet(space: str, name: str, desk: Desk) -> str:
     return persons.meet(desk, space, {"name": name}).path
-
-
-def _exhibits(space: str, desk: Desk) -> list[Choice]:
-    return [Choice(one.exhibit.path, exhibits.called(desk, one.exhibit.path)) for one in exhibits.listed(desk, space)]
 
 
 def _findings(space: str, desk: Desk) -> list[Choice]:
