@@ -13,11 +13,14 @@ from fieldkit.model.record import field_of
 from fieldkit.vault import drafts
 
 
-def type_words(desk: Desk, space: str, record: str, field: str, words: str) -> None:
-    """Keep what is being typed into a field, at once and safely; it becomes an event when the field is left."""
+def type_words(desk: Desk, space: str, record: str, field: str, words: str, over: list[str] | None = None) -> None:
+    """Keep what is being typed into a field, at once and safely; it becomes an event when the field is left.
+
+    `over` are the events that whoever types was shown there; without it, those that are shown now.
+    """
     with desk.vault.store.transaction():
         text = desk.stored(space, record, field, words)
-        drafts.save(desk.vault.ledger, space, record, field, desk.member, text)
+        drafts.save(desk.vault.ledger, space, record, field, desk.member, text, over)
 
 
 def leave_field(desk: Desk, space: str, record: str, field: str) -> None:

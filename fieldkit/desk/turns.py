@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from fieldkit import ids
 from fieldkit.desk import drafting, interviews, marks, tasks
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.marks import Marked
+from fieldkit.merge.state import Standing
 from fieldkit.model import order
 from fieldkit.model.kinds import Interview, Turn
 from fieldkit.vault import drafts
@@ -35,6 +37,27 @@ class Line(NamedTuple):
     marks: tuple[Marked, ...] = ()
 
 
+@dataclass
+class Ground:
+    """What an editor was shown of an interview: only what differs from that is written, and over that alone.
+
+    Made at each reading; own acts go into it, what a merge brings meanwhile does not, so that nothing unseen is undone.
+    `lines` are without drafts; `over` and `stood` are the events of the words that were shown, and of all that stood.
+    """
+
+    lines: dict[str, Line]
+    places: dict[str, str]
+    over: dict[str, list[str]]
+    stood: dict[str, frozenset[str]]
+
+    def replaced(self, path: str, standing: Sequence[Standing], device: str) -> list[str]:
+        """Return the events that new words of a turn replace: what was shown, and what was written here since."""
+        shown, stood = self.over.get(path, []), self.stood.get(path, frozenset())
+        return [
+            one.event for one in standing if one.event in shown or (one.device == device and one.event not in stood)
+        ] or shown
+
+
 def new_path(interview: str) -> str:
     """Return the path of a turn that is to be, of the interview at path `interview`."""
     return f"{interview}/turn/{ids.new()}"
@@ -42,8 +65,10 @@ def new_path(interview: str) -> str:
 
 def lines(desk: Desk, interview: Interview) -> list[Line]:
     """Return the turns in their order as they read, with what was typed and is not an event yet."""
-    typed = drafting.held(desk, interview.path)
-    there = interviews.turns(desk, interview)
+    return _lines(desk, interview, interviews.turns(desk, interview), drafting.held(desk, interview.path))
+
+
+def _lines(desk: Desk, interview: Interview, there: Sequence[Turn], typed: Mapping[tuple[str, str], str]) -> list[Line]:
     texts = {turn.path: typed.get((turn.path, "text"), desk.tell(turn.text)) for turn in there}
     laid = marks.laid(desk, interview, texts)
     return [
@@ -52,61 +77,113 @@ def lines(desk: Desk, interview: Interview) -> list[Line]:
     ]
 
 
-def mark(desk: Desk, interview: Interview, wanted: Sequence[Line]) -> None:
+def ground(desk: Desk, interview: Interview) -> Ground:
+    """Return what whoever reads the turns now stands on."""
+    there = interviews.turns(desk, interview)
+    family = desk.family(interview.space, interview.path)
+    return Ground(
+        {line.path: line for line in _lines(desk, interview, there, {})},
+        {turn.path: turn.place for turn in there},
+        {turn.path: family.replaced_by_edit(turn.path, "text") for turn in there},
+        {turn.path: frozenset(one.event for one in family.standing(turn.path, "text")) for turn in there},
+    )
+
+
+def type_words(desk: Desk, interview: Interview, path: str, words: str, on: Ground) -> None:
+    """Keep what is being typed into a turn, at once and safely, standing on what was shown of it."""
+    drafting.type_words(desk, interview.space, path, "text", words, _over(desk, interview, path, on))
+
+
+def leave(desk: Desk, interview: Interview, path: str, on: Ground) -> None:
+    """Turn the own draft of a turn into one event."""
+    words = drafting.held(desk, path).get((path, "text"))
+    drafting.leave_field(desk, interview.space, path, "text")
+    if words is not None and path in on.lines:
+        on.lines[path] = on.lines[path]._replace(text=words)
+
+
+def mark(desk: Desk, interview: Interview, wanted: Sequence[Line], on: Ground | None = None) -> None:
     """Let the marks on the turns be as in `wanted`, and nothing else: also where the words are not ours or sealed."""
-    shown = {line.path: line.marks for line in lines(desk, interview)}
-    marks.write(desk, interview, wanted, shown)
+    on = on or ground(desk, interview)
+    _mark(desk, interview, wanted, on)
+    on.lines |= {line.path: on.lines[line.path]._replace(marks=line.marks) for line in wanted if line.path in on.lines}
 
 
-def arrange(desk: Desk, interview: Interview, wanted: Sequence[Line]) -> None:
+def _mark(desk: Desk, interview: Interview, wanted: Sequence[Line], on: Ground, act: str | None = None) -> None:
+    """Write the marks of the turns that differ from what was shown."""
+    differing = [line for line in wanted if line != on.lines.get(line.path)]
+    alike = {line.path for line in wanted} - {line.path for line in differing}
+    shown = {path: line.marks for path, line in on.lines.items() if path not in alike}
+    marks.write(desk, interview, differing, shown, act=act)
+
+
+def arrange(desk: Desk, interview: Interview, wanted: Sequence[Line], on: Ground | None = None) -> None:
     """Let the turns be as `wanted`: one act for all that differs. A deleted turn that is wanted again comes back.
 
+    What differs is told from what was shown (`on`; without it, what is there): what a merge brought meanwhile stays.
     Raises Refused as `Desk.write` does; an own draft of a turn becomes part of the act and stands on what it stood on.
     """
+    on = on or ground(desk, interview)
     with desk.vault.store.transaction():
-        shown = {line.path: line.marks for line in lines(desk, interview)}
-        there = {turn.path: turn for turn in interviews.turns(desk, interview)}
         typed = {draft.record: draft for draft in drafts.waiting(desk.vault.store) if _is_own(desk, draft, interview)}
-        places = _places({path: turn.place for path, turn in there.items()}, [line.path for line in wanted])
-        gone = there.keys() - {line.path for line in wanted}
+        places = _places(on.places, [line.path for line in wanted])
+        gone = on.lines.keys() - {line.path for line in wanted}
         changes = [Change(path, {"deleted": True}) for path in sorted(gone)]
         for line in wanted:
-            changes += _changes(desk, line, there.get(line.path), places[line.path], typed.get(line.path))
+            changes += _changes(desk, interview, line, on, places[line.path], typed.get(line.path))
         act = ids.new()
         desk.write(interview.space, changes, act=act)
-        _follow(desk, interview, wanted, there, act)
-        marks.write(desk, interview, wanted, shown, act=act)
+        _follow(desk, interview, wanted, on.lines, act)
+        _mark(desk, interview, wanted, on, act)
         for path in typed.keys() & (gone | {line.path for line in wanted}):
             drafts.drop(desk.vault.store, typed[path])
+    on.lines, on.places = {line.path: line for line in wanted}, places
 
 
 def _is_own(desk: Desk, draft: Draft, interview: Interview) -> bool:
     return draft.by == desk.member and draft.field == "text" and draft.record.startswith(f"{interview.path}/turn/")
 
 
-def _changes(desk: Desk, line: Line, turn: Turn | None, place: str, typed: Draft | None) -> Iterator[Change]:
-    values: dict[str, Any] = {}
-    if turn is None:
-        known = desk.known(Turn, line.path)
-        values = {"deleted": False} if known is not None and known.deleted else {}
-        turn = known
-    told = {"sort": line.sort, "place": place, "verify": line.verify}
-    cited = turn.exhibits if turn is not None else frozenset()
-    values |= {f"exhibits.{one}": one in line.exhibits for one in sorted(cited.symmetric_difference(line.exhibits))}
-    values |= {name: value for name, value in told.items() if turn is None or getattr(turn, name) != value}
-    if turn is None and not line.verify:
-        values.pop("verify")
-    if turn is None or desk.tell(turn.text) != line.text:
-        if typed is not None:
-            # The draft stands on what was shown when its typing began: a merge meanwhile is a conflict.
-            yield Change(line.path, {"text": line.text}, {"text": typed.over})
-        else:
-            values["text"] = line.text
+def _changes(
+    desk: Desk, interview: Interview, line: Line, on: Ground, place: str, typed: Draft | None
+) -> Iterator[Change]:
+    shown = on.lines.get(line.path)
+    if shown is not None and line == shown._replace(marks=line.marks) and on.places[line.path] == place:
+        return
+    said = shown is None or shown.text != line.text
+    there = desk.known(Turn, line.path)
+    values = dict(_beside(line, shown, there))
+    if place != (on.places[line.path] if shown is not None else there and there.place):
+        values["place"] = place
+    if there is not None and there.deleted:
+        values["deleted"] = False
+    over = typed.over if typed is not None else _over(desk, interview, line.path, on)
+    if said and typed is None and over == desk.family(interview.space, line.path).replaced_by_edit(line.path, "text"):
+        values["text"] = line.text
+    elif said:
+        # It stands on what was shown when its typing began: a merge meanwhile is a conflict.
+        yield Change(line.path, {"text": line.text}, {"text": over})
     if values:
         yield Change(line.path, values)
 
 
-def _follow(desk: Desk, interview: Interview, wanted: Sequence[Line], there: Mapping[str, Turn], act: str) -> None:
+def _beside(line: Line, shown: Line | None, there: Turn | None) -> Iterator[tuple[str, Any]]:
+    """Yield what differs beside the words: from what was shown, and of a turn that was not, from what is there."""
+    before = shown or there
+    cited = set(before.exhibits) if before is not None else set[str]()
+    yield from ((f"exhibits.{one}", one in line.exhibits) for one in sorted(cited.symmetric_difference(line.exhibits)))
+    if before is None or before.sort != line.sort:
+        yield "sort", line.sort
+    if line.verify != (before is not None and before.verify):
+        yield "verify", line.verify
+
+
+def _over(desk: Desk, interview: Interview, path: str, on: Ground) -> list[str]:
+    standing = desk.family(interview.space, interview.path).standing(path, "text")
+    return sorted(on.replaced(path, standing, desk.vault.signer.device))
+
+
+def _follow(desk: Desk, interview: Interview, wanted: Sequence[Line], there: Mapping[str, Line], act: str) -> None:
     """Raise a follow-up for each turn that is to be verified now, drop it for each that is not any more."""
     gone = there.keys() - {line.path for line in wanted}
     changes = [change for path in sorted(gone) for change in tasks.dropped(desk, _id(path))]

@@ -33,12 +33,20 @@ _COLUMNS = "space, record, field, by, text, over, begun, saved"
 _KEY = "space = ? AND record = ? AND field = ? AND by = ?"
 
 
-def save(ledger: Ledger, space: str, record: str, field: str, by: str, text: str) -> None:
-    """Commit the text typed so far; the draft keeps what was shown when it began: a merge meanwhile is a conflict."""
+def save(
+    ledger: Ledger, space: str, record: str, field: str, by: str, text: str, over: list[str] | None = None
+) -> None:
+    """Commit the text typed so far; the draft keeps what was shown when it began: a merge meanwhile is a conflict.
+
+    `over` are the events that were shown; without it, those that are shown now.
+    """
     now = clock.now_ms()
     with ledger.store.transaction():
         kept = find(ledger.store, space, record, field, by)
-        over = kept.over if kept else ledger.family(space, family_of(record)).replaced_by_edit(record, field)
+        if kept:
+            over = kept.over
+        elif over is None:
+            over = ledger.family(space, family_of(record)).replaced_by_edit(record, field)
         begun = kept.begun if kept else now
         ledger.store.execute(
             f"INSERT OR REPLACE INTO drafts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -87,6 +87,63 @@ def test_typing_while_a_colleague_wrote_the_same_turn_is_a_conflict(county: Call
     assert zhang.family(interview.space, interview.path).conflicts(said.path) == ["text"]
 
 
+def two(county: Callable[..., County], *words: str) -> tuple[Desk, Desk, Interview]:
+    """A talk of zhang and li, which both have."""
+    at = county(zhang="inspector", li="inspector")
+    zhang, li = Desk(at["zhang"]), Desk(at["li"])
+    interview = begun(zhang, *words)
+    zhang.set(interview.space, interview.path, {f"interviewers.{li.member}": True})
+    carry(zhang.vault, li.vault, interview.space)
+    return zhang, li, interview
+
+
+def test_what_a_merge_brought_since_the_turns_were_read_is_not_undone(county: Callable[..., County]) -> None:
+    zhang, li, interview = two(county, "哪年修的？", "前年", "多少钱？", "三千")
+    shown, on = turns.lines(zhang, interview), turns.ground(zhang, interview)
+    theirs = turns.lines(li, interview)
+    added = Line(turns.new_path(interview.path), "note", "他哭了")
+    turns.arrange(li, interview, [theirs[0]._replace(sort="note"), theirs[1]._replace(text="去年"), theirs[2], added])
+    carry(li.vault, zhang.vault, interview.space)
+    mine = Line(turns.new_path(interview.path), "question", "谁修的？")
+    turns.arrange(zhang, interview, [*shown, mine], on)
+    told = turns.lines(zhang, interview)
+    assert {line.text for line in told} == {"哪年修的？", "去年", "多少钱？", "他哭了", "谁修的？"}
+    assert told[0].sort == "note"
+
+
+@pytest.mark.parametrize("by", ["typing", "arranging"])
+def test_words_over_what_was_shown_meet_a_merge_as_a_conflict_and_their_own_writer_never(
+    county: Callable[..., County], by: str
+) -> None:
+    zhang, li, interview = two(county, "哪年修的？", "前年")
+    on = turns.ground(zhang, interview)
+    wanted = turns.lines(zhang, interview)
+    said = wanted[1]
+    li.set(interview.space, said.path, {"text": "去年"})
+    carry(li.vault, zhang.vault, interview.space)
+    for words in ("前年春天", "前年春天修的", "前年春天修好的"):
+        if by == "typing":
+            turns.type_words(zhang, interview, said.path, words, on)
+            turns.leave(zhang, interview, said.path, on)
+        else:
+            wanted = [wanted[0], said._replace(text=words)]
+            turns.arrange(zhang, interview, wanted, on)
+    family = zhang.family(interview.space, interview.path)
+    assert family.conflicts(said.path) == ["text"]
+    assert {one.value for one in family.standing(said.path, "text")} == {"去年", "前年春天修好的"}
+
+
+def test_a_turn_that_a_colleague_deleted_comes_back_only_where_something_was_typed(
+    county: Callable[..., County],
+) -> None:
+    zhang, li, interview = two(county, "一", "二", "三")
+    on, wanted = turns.ground(zhang, interview), turns.lines(zhang, interview)
+    turns.arrange(li, interview, turns.lines(li, interview)[:1])
+    carry(li.vault, zhang.vault, interview.space)
+    turns.arrange(zhang, interview, [*wanted[:2], wanted[2]._replace(text="三，还有")], on)
+    assert [line.text for line in turns.lines(zhang, interview)] == ["一", "三，还有"]
+
+
 def test_a_known_name_stands_as_a_mention_however_it_came(desk: Desk) -> None:
     interview = begun(desk, "问")
     new_person(desk.vault, interview.space, "王建国")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from fieldkit.desk import interviews, turns
 from fieldkit.model.kinds import Interview, Person, Turn
+from fieldkit.vault.ledger import Change
 from tests.vaultkit import carry, new_interview
 from tests.windowkit import Room, say
 from ui.interview.screen import InterviewScreen
@@ -108,6 +109,25 @@ def test_what_was_read_before_a_word_was_kept_does_not_take_it_away(room: Callab
     screen.leave()
     at.settle()
     assert stored(at)[-1][1].endswith("前年修的")
+
+
+def test_what_came_while_one_types_is_neither_taken_away_nor_overwritten_and_then_shown(
+    room: Callable[..., Room],
+) -> None:
+    at = room()
+    screen = begun(at)
+    talk(at, screen, "水渠是哪年修的？", "前年", "多少钱？")
+    first, second, _ = (line.path for line in screen.transcript.lines)
+    at.desk.put(screen.space, Change(first, {"sort": "note"}))  # as a merge does that nobody was told of yet
+    say(screen.transcript, "花了")
+    screen._open(screen._path)
+    QTest.keyClick(screen.transcript, Key.Key_Return)
+    screen.keeping.keep()
+    at.settle()
+    at.settle()
+    assert at.desk.get(Turn, first).sort == "note"
+    assert screen.transcript.lines[0].sort == "note", "what was read meanwhile is read again"
+    assert [line.path for line in screen.transcript.lines[:2]] == [first, second]
 
 
 def test_the_lock_keeps_the_last_word_and_the_cursor(room: Callable[..., Room], qtbot: Any) -> None:

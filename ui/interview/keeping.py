@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from fieldkit.desk import drafting, turns
+from fieldkit.desk import turns
 from fieldkit.desk.desk import Desk
-from fieldkit.desk.turns import Line
+from fieldkit.desk.turns import Ground, Line
 from fieldkit.errors import Refused
 from fieldkit.model.kinds import Interview
 from ui.interview.transcript import Transcript
@@ -26,15 +26,21 @@ AGAIN_MS = 3000
 class Keeping(QObject):
     """Stands between one transcript and the vault."""
 
+    missed = Signal()
+    """What was read while something was being kept was not shown; it is to be read again."""
+
     def __init__(self, session: Session, transcript: Transcript) -> None:
         super().__init__(transcript)
         self._session = session
         self._transcript = transcript
         self._interview: Interview | None = None
+        self._ground: Ground | None = None
+        """What the turns stand on; only works in the vault's lane look into it."""
         self._kept: list[Line] = []
         self._typed: set[str] = set()
         self._under_way = 0
         """Works that were asked for and are not told done: what was read before them lacks their words."""
+        self._missed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.keep)
@@ -46,36 +52,39 @@ class Keeping(QObject):
         """Whether something was typed that no draft holds yet."""
         return self._interview is not None and self._transcript.lines != self._kept
 
-    def show(self, interview: Interview | None, lines: list[Line]) -> None:
-        """Show the turns of an interview as they were just read."""
+    def show(self, interview: Interview | None, lines: list[Line], ground: Ground | None = None) -> None:
+        """Show the turns of an interview as they were just read, and what they stand on."""
         if interview is not None and self._interview is not None and interview.path == self._interview.path:
-            if self.waits or self._under_way or lines == self._kept:
-                return
-            line, at = self._transcript.line, self._transcript.textCursor().positionInBlock()
-            self._show(interview, lines)
-            self._transcript.go_to(line.path, at)
+            if self.waits or self._under_way:
+                self._missed = True
+            elif lines == self._kept:
+                self._ground = ground
+            else:
+                line, at = self._transcript.line, self._transcript.textCursor().positionInBlock()
+                self._show(interview, lines, ground)
+                self._transcript.go_to(line.path, at)
         else:
             self.leave()
-            self._show(interview, lines)
+            self._show(interview, lines, ground)
 
     @Slot()
     def keep(self) -> None:
         """Keep what was typed since."""
         self._timer.stop()
-        if self._interview is None:
+        if self._interview is None or self._ground is None:
             return
         now = self._transcript.lines
         if self._transcript.isReadOnly():
             if _marks(now) != _marks(self._kept):
-                self._ask(partial(_mark, self._interview, now))
+                self._ask(partial(_mark, self._interview, self._ground, now))
         elif _shape(now) != _shape(self._kept):
-            self._ask(partial(_arrange, self._interview, now))
+            self._ask(partial(_arrange, self._interview, self._ground, now))
             self._typed.clear()
         else:
             for line, before in zip(now, self._kept, strict=True):
                 if line.text != before.text:
                     self._typed.add(line.path)
-                    self._ask(partial(_type, self._interview, line), Brief.DRAFT)
+                    self._ask(partial(_type, self._interview, self._ground, line), Brief.DRAFT)
         self._kept = now
 
     def leave(self) -> None:
@@ -84,8 +93,8 @@ class Keeping(QObject):
         for path in sorted(self._typed):
             self._leave_turn(path)
 
-    def _show(self, interview: Interview | None, lines: list[Line]) -> None:
-        self._interview = interview
+    def _show(self, interview: Interview | None, lines: list[Line], ground: Ground | None) -> None:
+        self._interview, self._ground, self._missed = interview, ground, False
         self._typed.clear()
         self._transcript.show_lines(lines)
         self._kept = self._transcript.lines if lines else []
@@ -101,9 +110,9 @@ class Keeping(QObject):
         self._leave_turn(path)
 
     def _leave_turn(self, path: str) -> None:
-        if path in self._typed and self._interview is not None:
+        if path in self._typed and self._interview is not None and self._ground is not None:
             self._typed.discard(path)
-            self._ask(partial(_leave, self._interview, path))
+            self._ask(partial(_leave, self._interview, self._ground, path))
 
     def _ask(self, work: partial[None], brief: Brief = Brief.TYPING) -> None:
         self._under_way += 1
@@ -112,6 +121,9 @@ class Keeping(QObject):
     @Slot(object)
     def _done(self, _: None) -> None:
         self._under_way -= 1
+        if self._missed and not self._under_way and not self.waits:
+            self._missed = False
+            self.missed.emit()
 
     @Slot(object)
     def _refused(self, refused: Refused) -> None:
@@ -135,17 +147,17 @@ def _anchors(line: Line) -> list[tuple[object, ...]]:
     return [(one.id, one.sort, one.person, one.quote(line.text), one.occurrence(line.text)) for one in line.marks]
 
 
-def _arrange(interview: Interview, wanted: list[Line], desk: Desk) -> None:
-    turns.arrange(desk, interview, wanted)
+def _arrange(interview: Interview, ground: Ground, wanted: list[Line], desk: Desk) -> None:
+    turns.arrange(desk, interview, wanted, ground)
 
 
-def _mark(interview: Interview, wanted: list[Line], desk: Desk) -> None:
-    turns.mark(desk, interview, wanted)
+def _mark(interview: Interview, ground: Ground, wanted: list[Line], desk: Desk) -> None:
+    turns.mark(desk, interview, wanted, ground)
 
 
-def _type(interview: Interview, line: Line, desk: Desk) -> None:
-    drafting.type_words(desk, interview.space, line.path, "text", line.text)
+def _type(interview: Interview, ground: Ground, line: Line, desk: Desk) -> None:
+    turns.type_words(desk, interview, line.path, line.text, ground)
 
 
-def _leave(interview: Interview, path: str, desk: Desk) -> None:
-    drafting.leave_field(desk, interview.space, path, "text")
+def _leave(interview: Interview, ground: Ground, path: str, desk: Desk) -> None:
+    turns.leave(desk, interview, path, ground)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fieldkit.desk import interviews, members, transcripts, turns
 from fieldkit.desk.desk import Desk
-from fieldkit.desk.turns import Line
+from fieldkit.desk.turns import Ground, Line
 from fieldkit.model.kinds import Interview, Person, Seal
 from fieldkit.model.missing import Gap
 from ui.interview import beside
@@ -20,6 +20,8 @@ class Opened(NamedTuple):
 
     interview: Interview
     lines: list[Line]
+    ground: Ground
+    """What the lines stand on, for whoever writes them back."""
     head: Shown
     person: Shown | None
     gaps: list[Gap]
@@ -39,6 +41,7 @@ def read(path: str, desk: Desk) -> Opened:
     return Opened(
         interview,
         lines,
+        turns.ground(desk, interview),
         form.read(desk, interview),
         form.read(desk, person) if person is not None else None,
         transcripts.missing(desk, interview),

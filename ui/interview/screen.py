@@ -252,7 +252,10 @@ class InterviewScreen(Screen):
         before, self._opened = self._opened, opened
         if before is not None and (opened is None or opened.interview.path != before.interview.path):
             self.keeping.leave()
-        self.keeping.show(opened.interview if opened else None, opened.lines if opened else [])
+        if opened is not None:
+            self.keeping.show(opened.interview, opened.lines, opened.ground)
+        else:
+            self.keeping.show(None, [])
         fixed = opened is None or opened.seal is not None or not opened.mine
         self.transcript.fix(fixed=fixed)
         if self.incoming.case is None:
@@ -366,6 +369,7 @@ class InterviewScreen(Screen):
         self.side.wanted.connect(self.wanted)
         self.side.words_wanted.connect(self._go_to_words)
         self.side.changed.connect(self._again)
+        self.keeping.missed.connect(self._again)
         self.side.protection_wanted.connect(self._protect)
         self.transcript.followed.connect(self._follow_chip)
         self._questions.chosen.connect(self.ask)
