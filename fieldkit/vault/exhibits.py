@@ -179,10 +179,11 @@ def payloads(folder: Path) -> Iterator[str]:
 
 
 def _move(moves: dict[Path, Path]) -> None:
+    """Move files for good: after a power cut none may stand where it came from, since nobody would look there again."""
     for source, target in moves.items():
         files.make_folder(target.parent)
         files.replace(source, target)
-    for folder in {target.parent for target in moves.values()}:
+    for folder in dict.fromkeys([*(target.parent for target in moves.values()), *(one.parent for one in moves)]):
         files.fsync_folder(folder)
 
 
