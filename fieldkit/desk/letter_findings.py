@@ -6,8 +6,9 @@ places of the talks that prove a finding are told to them to the month, and not 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -121,8 +122,19 @@ def _safe(matter: Matter, finding: Finding, text: str) -> str:
         return text
     shapes = _words()["value"]
     for day, place in _talks(matter.desk, finding):
-        text = text.replace(moment(day, shapes), moment(day[:7], shapes)) if day else text
+        text = _to_the_month(text, day, shapes) if day else text
         text = text.replace(place, shapes["place"]) if len(place) > 1 else text
+    return text
+
+
+def _to_the_month(text: str, day: str, shapes: Mapping[str, str]) -> str:
+    """Return a text in which a day is told to its month, however people write it: with or without its year."""
+    year, month, date = map(int, [*day.split("-"), "0", "0"][:3])
+    if not date:
+        return text
+    whole, alone = moment(day[:7], shapes), shapes["month_alone"].format(month=month)
+    for told, instead in zip(shapes["days"], (whole, alone), strict=True):
+        text = re.sub(told.format(year=year, month=month, day=date), instead, text)
     return text
 
 

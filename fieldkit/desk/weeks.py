@@ -6,6 +6,7 @@ from fieldkit.desk import cases, facts
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.papers import Paper
 from fieldkit.model.kinds import Case, Checklist, Exhibit, Finding, Interview, Petition
+from fieldkit.model.questions import Visit
 from fieldkit.model.record import Record, Type
 from fieldkit.paper.register import Cell, Column, Register
 from fieldkit.paper.wording import wording
@@ -16,7 +17,8 @@ _COUNTED = ("talks", "papers", "petitions", "visits", "findings")
 def progress(desk: Desk, first: str, last: str) -> Register:
     """Return the progress of all cases from the day `first` to the day `last` (2026-03-02), both included.
 
-    A talk or visit counts on the day it began, a petition when it came in, a paper or finding when it was recorded.
+    A talk, a checklist on site and a visit that was answered count on the day they began, a petition when it
+    came in, a paper or finding when it was recorded.
     """
     told = wording("registers")
     label, village = told["progress"], told["column"]
@@ -51,7 +53,8 @@ def _row(desk: Desk, case: Case, first: str, last: str) -> tuple[Cell, ...]:
         sum(within(one.started) for one in desk.load(Interview, case.space)),
         sum(made(one) for one in desk.load(Exhibit, case.space, "f_sort IN ('paper', 'sheet')")),
         sum(within(one.received) for one in desk.load(Petition, case.space)),
-        sum(within(one.started) for one in desk.load(Checklist, case.space)),
+        sum(within(one.started) for one in desk.load(Checklist, case.space))
+        + sum(within(one.day) for one in desk.load(Visit, case.space, "f_outcome = 'answered'")),
         len(found),
         sum(one.amount or 0 for one in found),
     )

@@ -287,6 +287,19 @@ def test_the_village_reads_neither_day_nor_place_of_a_talk_nor_that_there_was_on
     assert "涉及金额2640元。" in village
 
 
+@pytest.mark.parametrize(
+    "day", ["2026年3月5日", "2026年03月05日", "2026-03-05", "2026.3.5", "2026/3/5", "3月5日", "3月5号", "03月05日"]
+)
+def test_the_village_reads_the_day_of_a_talk_to_the_month_however_it_was_typed(
+    desk: Desk, case: Case, day: str
+) -> None:
+    finding = found(desk, case)
+    desk.set(case.space, finding.path, {"facts": f"{day}上午了解到，大米没有发；2月25日发了3.5袋，3月5户领到。"})
+    village = words(made(desk, "situation", case, "village", anyway=True))
+    assert day not in village
+    assert "3月上午了解到，大米没有发；2月25日发了3.5袋，3月5户领到。" in village
+
+
 def test_words_in_which_a_protected_name_stands_in_clear_are_left_out_and_a_title_is_refused(
     desk: Desk, case: Case
 ) -> None:

@@ -210,6 +210,11 @@ def test_the_weeks_progress_counts_what_fell_into_the_week(desk: Desk) -> None:
         interviews.found(desk, space, {"title": "谈话", "started": started}, [])
     cases.new_petition(desk, case, received="2026-03-05", summary="来信")
     cases.new_petition(desk, case, received="2026-04-05", summary="来信")
+    for day, outcome in (("2026-03-04", "answered"), ("2026-03-04", "absent"), ("2026-03-09", "answered")):
+        root = ids.new()
+        visit = f"visit/{ids.derived('visit', desk.member, root)}"
+        desk.set(space, visit, {"root": root, f"interviewers.{desk.member}": True})
+        desk.set(space, visit, {"day": day, "outcome": outcome})
     told = weeks.progress(desk, "2026-03-02", "2026-03-08")
-    assert [row[1:5] for row in told.rows] == [("青石村", 2, 0, 1)]
+    assert [row[1:6] for row in told.rows] == [("青石村", 2, 0, 1, 1)]
     assert [row[5:] for row in weeks.progress(desk, "2000-01-01", "2000-01-02").rows] == [(0, 0, 0)]
