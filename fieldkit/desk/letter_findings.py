@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -84,7 +84,8 @@ def _shown(matter: Matter, finding: Finding) -> list[Line]:
 def _proofs(matter: Matter, finding: Finding) -> list[str]:
     cited, words = findings.citations(matter.desk, finding), _words()
     if matter.reader in COARSE:
-        counted = Counter(words["count"].get(kind_of(one.target)) for one in cited)
+        papers = {(words["count"].get(kind_of(one.target)), family_of(one.target)) for one in cited}
+        counted = Counter(sort for sort, _ in sorted(papers, key=str))
         return [words["finding"]["count"].format(sort=sort, count=count) for sort, count in counted.items() if sort]
     found: dict[tuple[str, str, str], list[str]] = {}
     for one in cited:
@@ -127,7 +128,7 @@ def _safe(matter: Matter, finding: Finding, text: str) -> str:
     return text
 
 
-def _to_the_month(text: str, day: str, shapes: Mapping[str, str]) -> str:
+def _to_the_month(text: str, day: str, shapes: dict[str, Any]) -> str:
     """Return a text in which a day is told to its month, however people write it: with or without its year."""
     year, month, date = map(int, [*day.split("-"), "0", "0"][:3])
     if not date:

@@ -9,9 +9,8 @@ from typing import Any
 from fieldkit import words
 from fieldkit.desk import exhibits, labels, letter_findings, outlines, protection, registers
 from fieldkit.desk.desk import Desk
-from fieldkit.desk.letter_words import CASE, Matter, exhibit_number, field, team, word
-from fieldkit.model import KINDS
-from fieldkit.model.kinds import Bundle, Checklist, Exhibit, Interview, Receipt
+from fieldkit.desk.letter_words import CASE, Matter, exhibit_number, field, filed, team, word
+from fieldkit.model.kinds import Bundle, Checklist, Exhibit, Interview, Receipt, Roster
 from fieldkit.model.record import Record, kind_of
 from fieldkit.paper.letter import WHOLE, Block, Column, Line, Table
 from fieldkit.paper.wording import PAPERS, wording
@@ -19,7 +18,7 @@ from fieldkit.paper.wording import PAPERS, wording
 _FREE = 8
 """Rows left to be filled in by hand where no record gives any."""
 
-_BY_HAND, _ROOM = 620, 1400
+_BY_HAND, _ROOM = 620, 1250
 """Least height, in twips, of a row to be filled in by hand, and of one for what somebody answers."""
 
 _RANKS = ("leader", "deputy", "inspector")
@@ -76,7 +75,13 @@ def _exhibit_title(desk: Desk, exhibit: Exhibit) -> str:
     """Return how an exhibit is described, or at least what it is; of a protected person's, nothing."""
     if protection.guarded(desk, exhibits.whose(desk, exhibit)):
         return str(wording("registers")["sheet"]["hidden"])
-    return _field(desk, exhibit, "description") or _field(desk, exhibit, "sort")
+    return _field(desk, exhibit, "description") or _list_title(desk, exhibit) or _field(desk, exhibit, "sort")
+
+
+def _list_title(desk: Desk, exhibit: Exhibit) -> str:
+    """Return the title of the roster that was read from an exhibit; empty where none was."""
+    lists = desk.load(Roster, exhibit.space, "f_exhibit = ?", [exhibit.path])
+    return next((desk.tell(one.title, outside=True) for one in lists), "")
 
 
 def _field(desk: Desk, record: Record, name: str) -> str:
@@ -94,13 +99,9 @@ def _card(matter: Matter) -> list[Block]:
 
 def _contents(matter: Matter) -> list[Block]:
     """Return the list of a volume: its records in the order in which they are filed, each with what is known of it."""
-    shown = [(sort, one) for sort in _words()["volume"] for one in _filed(matter, sort)]
+    shown = [(sort, one) for sort in _words()["volume"] for one in filed(matter, sort)]
     rows = [[str(number), *_filed_row(matter, sort, one)] for number, (sort, one) in enumerate(shown, 1)]
     return [table("contents", rows)]
-
-
-def _filed(matter: Matter, sort: str) -> Sequence[Record]:
-    return matter.desk.load(KINDS[sort].record, matter.space) if matter.case else []
 
 
 def _filed_row(matter: Matter, sort: str, record: Record) -> list[str]:

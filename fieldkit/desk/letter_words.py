@@ -14,7 +14,7 @@ from fieldkit.desk import cases, exhibits, facts, interviews, labels, visits
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.registers import Audience
 from fieldkit.model import KINDS
-from fieldkit.model.kinds import Bundle, Case, Exhibit, Interview, Round
+from fieldkit.model.kinds import Bundle, Case, Exhibit, Interview, Roster, Round
 from fieldkit.model.questions import Visit
 from fieldkit.model.record import Field, Record, Type
 from fieldkit.paper.wording import PAPERS, moment, wording
@@ -111,11 +111,19 @@ def _of_round(matter: Matter, name: str) -> str:
     return str(getattr(held, name) or "") if held else ""
 
 
+def filed(matter: Matter, sort: str) -> list[Record]:
+    """Return the records of one kind in the volume of a case; the file that a roster was read from is the roster."""
+    if not matter.case:
+        return []
+    desk, space = matter.desk, matter.space
+    read = {one.exhibit for one in desk.load(Roster, space)} if sort == "exhibit" else set()
+    return [one for one in desk.load(KINDS[sort].record, space) if one.path not in read]
+
+
 def _items(matter: Matter) -> str:
     """Return how many records are filed in the volume of a case."""
     kinds = wording("documents")["volume"]
-    filed = (len(matter.desk.load(KINDS[kind].record, matter.space)) for kind in kinds)
-    return str(sum(filed)) if matter.case else ""
+    return str(sum(len(filed(matter, kind)) for kind in kinds)) if matter.case else ""
 
 
 _COMMON: dict[str, Callable[[Matter], str]] = {

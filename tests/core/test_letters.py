@@ -6,13 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 
-from fieldkit.desk import aliases, cases, exhibits, findings, interviews, letters, persons, protection
+from fieldkit.desk import aliases, cases, exhibits, findings, interviews, letters, persons, protection, rosters
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.interviews import Said
 from fieldkit.desk.registers import Audience
@@ -313,6 +314,25 @@ def test_words_in_which_a_protected_name_stands_in_clear_are_left_out_and_a_titl
     with pytest.raises(Refused) as refused:
         letters.letter(desk, own, case, Audience.VILLAGE, DAY)
     assert refused.value.code is Code.PRINT_NAMES_PROTECTED
+
+
+def test_papers_are_counted_and_not_their_lines_and_a_list_is_filed_once_by_its_title(
+    desk: Desk, case: Case, tmp_path: Path
+) -> None:
+    source = tmp_path / "1.csv"
+    source.write_text("户主姓名,月保障金额（元）\n农振兴,100\n卢秀莲,200\n方阿妹,300", encoding="utf-8")
+    roster, _ = rosters.import_roster(desk, case, source)
+    desk.set(case.space, roster.path, {"title": "十二月低保名册"})
+    finding = findings.new_finding(desk, case.space, title="低保", facts="不符。")
+    for row in rosters.rows(desk, roster):
+        findings.cite(desk, finding, row.path, "supports")
+    assert "佐证：名册记载1份。" in words(made(desk, "situation", case, "village"))
+    contents = docx.Document(io.BytesIO(made(desk, "contents", case))).tables[0]
+    titles = [row.cells[3].text for row in contents.rows]
+    assert titles.count("十二月低保名册") == 1
+    assert f"本卷共{len(titles) - 1}件" in words(made(desk, "reference", case, "archive"))
+    listed = docx.Document(io.BytesIO(made(desk, "evidence", case))).tables[0]
+    assert "十二月低保名册" in [row.cells[1].text for row in listed.rows]
 
 
 def test_a_line_to_sign_keeps_what_it_is_signed_for_beside_it() -> None:
