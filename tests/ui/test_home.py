@@ -1,9 +1,10 @@
-"""Home: one key copies everything to another disk; it asks where only the first time."""
+"""Home: one key copies everything to another disk and asks where only the first time; a stick is seen."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from fieldkit import files
-from fieldkit.desk import keeping, overview
+from fieldkit.desk import exchange, keeping, overview
+from fieldkit.desk.exchange import Stick
 from fieldkit.vault import copies
 from tests.vaultkit import new_case
 from tests.windowkit import Room
 from ui.cases import home as cases_at_home
 from ui.cases.home import CaseCard, HomeScreen
+from ui.exchange.screen import ExchangeScreen
 
 pytest_plugins = ["tests.counties", "tests.windows", "tests.sticks"]
 
@@ -153,3 +156,36 @@ def test_many_cases_come_a_few_at_a_time_and_stay_where_they_are(
     at.settle()
     assert screen.findChildren(CaseCard) == cards
     assert "石桥村" in {card.accessibleName() for card in cards}
+
+
+def look(at: Room, screen: HomeScreen) -> str:
+    """Let home look for sticks as it does every two seconds; return what it says of them, nothing if it shows none."""
+    screen.sticks.look()
+    screen.sticks._lane.drain()
+    at.settle()
+    return screen.plugged.told.text() if screen.plugged.isVisible() else ""
+
+
+def test_a_stick_that_is_plugged_in_is_named_and_leads_to_where_it_is_used(
+    room: Callable[..., Room], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there: list[Stick] = []
+    monkeypatch.setattr(exchange, "sticks", lambda: list(there))
+    at = room()
+    screen = home(at)
+    assert look(at, screen) == ""
+    medium = replace(files.medium(tmp_path), label="巡察U盘")
+    there.append(Stick(tmp_path, medium, ()))
+    assert look(at, screen) == "已插上“巡察U盘”"
+    there[:] = [Stick(tmp_path, medium, (tmp_path / "20260304-abcd.fkb",))]
+    assert look(at, screen) == "已插上“巡察U盘”，上面有 1 个数据包"
+    there.clear()
+    assert look(at, screen) == "", "one that was pulled out is not offered"
+
+    there.append(Stick(tmp_path, medium, ()))
+    look(at, screen)
+    screen.plugged.go.setFocus()
+    QTest.keyClick(screen.plugged.go, Qt.Key.Key_Space)
+    at.settle()
+    assert isinstance(at.window.shown, ExchangeScreen)
+    assert not screen.sticks._timer.isActive(), "nobody looks who is not in sight"

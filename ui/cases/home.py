@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from fieldkit.desk import overview
 from fieldkit.desk.overview import Line
+from ui.cases.plugged import Plugged
 from ui.look import theme
 from ui.look.theme import Tone
 from ui.parts.copying import CopyBox
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
+from ui.parts.sticks import Sticks
 from ui.parts.toned import ToneLabel
 from ui.session import Session
 from ui.wording import say
@@ -31,6 +33,8 @@ class HomeScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.copies = CopyBox(session, self)
+        self.plugged = Plugged(self)
+        self.sticks = Sticks(self)
         self._lines: list[Line] = []
         self._shown: list[CaseCard] = []
         self._cards = QVBoxLayout()
@@ -42,11 +46,31 @@ class HomeScreen(Screen):
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
+        self.sticks.changed.connect(self.plugged.show_sticks)
+        self.plugged.wanted.connect(self._go_and_exchange)
 
     def refresh(self) -> None:
         """Count everything anew."""
         self.session.do(self, overview.overview, self._show)
         self.copies.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for sticks while one is here."""
+        super().showEvent(event)
+        self.sticks.watch(watching=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop looking."""
+        super().hideEvent(event)
+        self.sticks.watch(watching=False)
+
+    def close_lanes(self) -> None:
+        """Stop what runs beside the vault."""
+        self.sticks.close()
+
+    @Slot()
+    def _go_and_exchange(self) -> None:
+        self.screen_wanted.emit("exchange")
 
     def _lay_out(self) -> None:
         title = QLabel(say("home", "title"), self)
@@ -62,6 +86,7 @@ class HomeScreen(Screen):
         whole.setContentsMargins(18, 10, 12, 12)
         whole.addWidget(title)
         whole.addWidget(self.copies)
+        whole.addWidget(self.plugged)
         whole.addWidget(scroll, 1)
 
     @Slot(object)

@@ -25,10 +25,10 @@ from ui.exchange.evening import Evening
 from ui.exchange.hand_over import HandOver
 from ui.exchange.receive import Receive
 from ui.exchange.settle import Settle
-from ui.exchange.sticks import Sticks
 from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
+from ui.parts.sticks import Sticks
 from ui.session import Session
 from ui.wording import say
 
