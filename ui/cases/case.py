@@ -72,6 +72,7 @@ class CaseScreen(Screen):
         self.form: RecordForm | None = None
         self._opened: Opened | None = None
         self._told = ToneLabel(self)
+        self._told.setWordWrap(True)
         self._place = QVBoxLayout()
         self.petitions = Petitions(session, self)
         self.matrix = MatrixBox(session, self)

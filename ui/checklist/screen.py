@@ -37,6 +37,7 @@ from ui.checklist.overview import ChangesPage, ResultsPage
 from ui.checklist.paper import PaperPage
 from ui.look import icons
 from ui.look.theme import Tone
+from ui.parts.abreast import Abreast
 from ui.parts.citing import Citing
 from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
@@ -67,6 +68,7 @@ class ChecklistScreen(Screen):
         self.citing = Citing(session, self)
         self._title = QLabel(self)
         self._counts = ToneLabel(self)
+        self._counts.setWordWrap(True)
         self._newer = ToneLabel(self)
         self.changes = ChangesPage(self)
         self.results = ResultsPage(self)
@@ -334,12 +336,13 @@ class ChecklistScreen(Screen):
         self._empty.setWordWrap(True)
         column = QVBoxLayout(self._page)
         column.setContentsMargins(4, 0, 4, 8)
-        top = QHBoxLayout()
-        top.addWidget(self._title, 1)
-        top.addWidget(self.next)
-        top.addWidget(self.print)
+        top = Abreast(self._page)
+        top.row.setContentsMargins(0, 0, 0, 0)
+        top.row.addWidget(self._title, 1)
+        top.row.addWidget(self.next)
+        top.row.addWidget(self.print)
         self._title.setWordWrap(True)
-        column.addLayout(top)
+        column.addWidget(top)
         column.addWidget(self._counts)
         column.addWidget(self._newer)
         self._newer.setWordWrap(True)
@@ -396,8 +399,8 @@ class ChecklistScreen(Screen):
 
 def _columns() -> list[Column]:
     return [
-        Column(say("checklists", "started"), _started, "started", 15),
-        Column(say("checklists", "form"), _form),
+        Column(say("checklists", "started"), _started, "started", 10),
+        Column(say("checklists", "form"), _form, width=8),
     ]
 
 

@@ -43,8 +43,6 @@ from ui.session import Session
 from ui.wording import say
 
 SOON_MS = 120
-MOST_NEEDED = 400
-"""Points of width that the facts take from the picture at large sizes of text; what is wider scrolls."""
 
 
 class EvidenceScreen(Screen):
@@ -164,10 +162,7 @@ class EvidenceScreen(Screen):
     @Slot(object)
     def _make_facts(self, listed: list[members.Listed]) -> None:
         self.facts = Facts(self.session, [(one.member, one.name) for one in listed], self)
-        area = scrolled(self.facts, self)
-        needed = self.facts.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width()
-        area.setMinimumWidth(min(needed, MOST_NEEDED))
-        self._place.addWidget(area)
+        self._place.addWidget(scrolled(self.facts, self))
         self.facts.changed.connect(self._again)
         self.facts.wanted.connect(self.wanted)
         self._show(self._opened)
@@ -316,9 +311,9 @@ class EvidenceScreen(Screen):
 
 def _columns() -> list[Column]:
     return [
-        Column(words.say("kind", "exhibit"), _called, "", 19),
-        Column(words.say("field", "exhibit.sort"), _sort, "sort", 5),
-        Column(words.say("field", "exhibit.taken"), _taken_at, "taken"),
+        Column(words.say("kind", "exhibit"), _called, "", 15),
+        Column(words.say("field", "exhibit.sort"), _sort, "sort", 4),
+        Column(words.say("field", "exhibit.taken"), _taken_at, "taken", 6),
     ]
 
 

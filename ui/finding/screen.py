@@ -290,9 +290,9 @@ class FindingScreen(Screen):
 
 def _columns() -> list[Column]:
     return [
-        Column(say("findings", "number"), numbering.brief, width=7),
-        Column(say("findings", "amount"), _amount, "amount", 10),
-        Column(say("findings", "title"), _title, "title"),
+        Column(say("findings", "number"), numbering.brief, width=6),
+        Column(say("findings", "amount"), _amount, "amount", 7),
+        Column(say("findings", "title"), _title, "title", 9),
     ]
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
 from ui.look import icons
+from ui.parts.abreast import Abreast
 from ui.wording import say
 
 WRITING = ("offer_questions", "offer_phrases", "turn_sort", "move_up", "move_down", "cite_exhibit")
@@ -21,24 +22,38 @@ READING = (
 """What can be done with any words, also with those that are sealed or another's."""
 
 
-class Acts(QToolBar):
+class Acts(Abreast):
     """Buttons and menus of acts, by name; `owner` is the widget within which their keys work."""
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
         self._acts: dict[str, QAction] = {}
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(0)
+        self.begin_bar()
 
     def __getitem__(self, name: str) -> QAction:
         return self._acts[name]
+
+    def begin_bar(self) -> None:
+        """Let what is added next stand in a bar of its own, which goes below the one before where room is scarce."""
+        for place in range(self.row.count()):
+            self.row.setStretch(place, 0)
+        self._bar = QToolBar(self)
+        self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.row.addWidget(self._bar, 1)
+
+    def part(self) -> None:
+        """Draw a line between what was added and what is added next."""
+        self._bar.addSeparator()
 
     def add(self, name: str, key: str, act: Callable[..., Any], icon: str = "") -> QAction:
         """Add a button."""
         action = self._made(name, key, act)
         if icon:
             action.setIcon(icons.icon(icon))
-        self.addAction(action)
+        self._bar.addAction(action)
         return action
 
     def add_menu(self, name: str, acts: Sequence[tuple[str, str, Callable[..., Any]]]) -> None:
@@ -51,11 +66,11 @@ class Acts(QToolBar):
         button.setAccessibleName(button.text())
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
-        self.addWidget(button)
+        self._bar.addWidget(button)
 
     def hang_menu(self, name: str, menu: QMenu) -> None:
-        """Give a button a menu of its own beside what it does."""
-        button = self.widgetForAction(self._acts[name])
+        """Give a button of the bar at hand a menu of its own beside what it does."""
+        button = self._bar.widgetForAction(self._acts[name])
         assert isinstance(button, QToolButton)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         button.setMenu(menu)

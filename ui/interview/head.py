@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from fieldkit import words
 from fieldkit.desk import persons
@@ -17,6 +17,7 @@ from fieldkit.model.kinds import Interview
 from ui.interview.opened import Opened
 from ui.look import theme
 from ui.parts.form import RecordForm
+from ui.parts.scrolled import Upright
 from ui.session import Session
 from ui.wording import say
 
@@ -58,7 +59,7 @@ PERSON = (
 )
 
 
-class Head(QScrollArea):
+class Head(Upright):
     """Two forms, one under the other."""
 
     changed = Signal()
@@ -70,9 +71,6 @@ class Head(QScrollArea):
         super().__init__(parent)
         self._session = session
         self._opened: Opened | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         offers = {"interviewers": members, "recorder": members}
         self.talk = RecordForm(session, "interview", HEAD, offers, self)
         self.person = RecordForm(session, "person", PERSON, None, self)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from fieldkit.desk import exhibits, interviews
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Interview, Seal
 from ui.interview.opened import Opened
+from ui.parts.abreast import Abreast
 from ui.parts.paths import ask_file
 from ui.session import Session
 from ui.wording import say
@@ -37,15 +38,20 @@ class SealedBar(QWidget):
         self.reason = QLineEdit(self)
         self.witness = QLineEdit(self)
         self.go = QPushButton(say("interviews", "seal_go"), self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(6, 2, 6, 2)
+        acts = Abreast(self)
+        acts.row.setContentsMargins(0, 0, 0, 0)
         for name, button in self.buttons.items():
             button.setProperty("act", name)
             button.clicked.connect(self._act)
-            row.addWidget(button)
+            acts.row.addWidget(button)
+        acts.row.addStretch(1)
+        asked = QHBoxLayout()
         for widget in (self.reason, self.witness, self.go):
-            row.addWidget(widget)
-        row.addStretch(1)
+            asked.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 2, 6, 2)
+        column.addWidget(acts)
+        column.addLayout(asked)
         self.witness.setPlaceholderText(say("interviews", "witness"))
         self.witness.setAccessibleName(say("interviews", "witness"))
         self.reason.returnPressed.connect(self._do)

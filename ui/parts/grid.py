@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ui.look import theme
@@ -39,6 +40,7 @@ class CountGrid(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -66,6 +68,11 @@ class CountGrid(QTableWidget):
         bar = self.horizontalScrollBar().sizeHint().height()
         top = header.sizeHint().height() if columns else 0
         self.setFixedHeight(height + top + 2 * self.frameWidth() + bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave half of the room to the counts."""
+        self.verticalHeader().setMaximumWidth(self.width() // 2)
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow light and dark."""

@@ -56,6 +56,7 @@ class Meter(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(self.fontMetrics().height() // 2)
         self._told = ToneLabel(self)
+        self._told.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._bar, 1)

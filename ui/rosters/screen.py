@@ -280,8 +280,8 @@ class RosterScreen(Screen):
 
 def _columns() -> list[Column]:
     return [
-        Column(words.say("field", "roster.title"), _title, "title", 17),
-        Column(words.say("field", "roster.sort"), _sort, "sort", 8),
+        Column(words.say("field", "roster.title"), _title, "title", 15),
+        Column(words.say("field", "roster.sort"), _sort, "sort", 6),
     ]
 
 

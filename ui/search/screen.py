@@ -38,6 +38,7 @@ class SearchScreen(Screen):
         self.words.setClearButtonEnabled(True)
         self._everywhere = Tick(say("search", "everywhere"), self)
         self._told = ToneLabel(self)
+        self._told.setWordWrap(True)
         self.found = MarkedList(self)
         self.found.setAccessibleName(say("search", "results"))
         self._timer = QTimer(self)

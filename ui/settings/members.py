@@ -34,6 +34,7 @@ class MemberBox(QWidget):
         super().__init__(parent)
         self._session = session
         self.own = ToneLabel(self)
+        self.own.setWordWrap(True)
         self.own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = QTableWidget(0, len(_COLUMNS), self)
         self.table.setHorizontalHeaderLabels([say("settings", f"member_{name}") for name in _COLUMNS])

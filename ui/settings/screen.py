@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.parts.abreast import Abreast
 from ui.parts.copying import CopyBox
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
@@ -29,30 +30,27 @@ class SettingsScreen(Screen):
         self.colleagues = ColleagueBox(session, self)
         self.members = MemberBox(session, self)
         self.permissions = PermissionBox(session, self)
-        inner = QWidget(self)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, parts in (
-            (left, {"look": self.look, "copies": self.copies, "snapshots": self.snapshots}),
-            (
-                right,
-                {
-                    "passphrase": self.passphrase,
-                    "colleagues": self.colleagues,
-                    "permissions": self.permissions,
-                    "members": self.members,
-                },
-            ),
+        inner = Abreast(self)
+        for parts in (
+            {"look": self.look, "copies": self.copies, "snapshots": self.snapshots},
+            {
+                "passphrase": self.passphrase,
+                "colleagues": self.colleagues,
+                "permissions": self.permissions,
+                "members": self.members,
+            },
         ):
+            side = QWidget(inner)
+            column = QVBoxLayout(side)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(10)
             for key, part in parts.items():
-                column.addWidget(heading(key, inner))
+                column.addWidget(heading(key, side))
                 column.addWidget(part)
             column.addStretch(1)
-        row = QHBoxLayout(inner)
-        row.setContentsMargins(16, 8, 16, 12)
-        row.setSpacing(36)
-        row.addLayout(left, 1)
-        row.addLayout(right, 1)
+            inner.row.addWidget(side, 1)
+        inner.row.setContentsMargins(16, 8, 16, 12)
+        inner.row.setSpacing(36)
         scroll = scrolled(inner, self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
