@@ -16,14 +16,17 @@ from fieldkit.parse.allowing import Rule, rules
 from fieldkit.parse.answer import Answer, Filling, Number, Unfit
 from fieldkit.parse.book import MAIN, Book, Node, area, empty, letters, number, place
 
-LAST_ROW = 1_048_576
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+LONGEST = 32_767
+"""Code units of UTF-16 that a cell holds: Excel calls a workbook with more damaged."""
 
 
 def fill(data: bytes, filling: Filling) -> Answer:
     """Return the workbook with the rows of `filling` in it and the row where each stands, or what does not fit.
 
-    Raises Refused: PARSE_FORMAT (no .xlsx, or no such sheet), PARSE_TOO_LARGE (beyond the last row), PARSE_DAMAGED,
-    PARSE_BOMB.
+    Raises Refused: PARSE_FORMAT (no .xlsx, or no such sheet), PARSE_TOO_LARGE (beyond the last row or column),
+    PARSE_DAMAGED, PARSE_BOMB.
     """
     book = Book(data)
     path = book.sheets().get(filling.sheet, "")
@@ -31,7 +34,8 @@ def fill(data: bytes, filling: Filling) -> Answer:
         raise Refused(Code.PARSE_FORMAT)
     sheet = _Sheet(book, path, filling.first)
     places = list(_places(sheet, filling))
-    if max(places, default=0) > LAST_ROW:
+    columns = (number(column) for row in filling.rows for column in (*row, filling.numbered))
+    if max(places, default=0) > LAST_ROW or max(columns, default=0) > LAST_COLUMN:
         raise Refused(Code.PARSE_TOO_LARGE)
     unfit = list(_unfit(sheet, filling, places))
     if unfit:
@@ -65,6 +69,8 @@ def _unfit(sheet: _Sheet, filling: Filling, places: list[int]) -> Iterator[Unfit
             text = value.number if isinstance(value, Number) else value
             if sheet.computes(row, number(column)):
                 yield Unfit(which, column, "formula")
+            if len(text) + sum(one > "\uffff" for one in text) > LONGEST:
+                yield Unfit(which, column, "long")
             for rule in sheet.rules_of(row, number(column)):
                 if rule.choices and text and text not in rule.choices:
                     yield Unfit(which, column, "choice")

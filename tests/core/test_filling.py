@@ -141,3 +141,13 @@ def test_whatever_text_goes_in_comes_out_again(rows: list[dict[str, str]]) -> No
 @given(st.integers(1, 16_384))
 def test_columns_have_letters_and_numbers(column: int) -> None:
     assert number(letters(column)) == column
+
+
+def test_what_excel_would_call_damaged_is_refused() -> None:
+    row: dict[str, str | Number] = {"B": "𠀀" * 16_384}
+    assert fill(empty_book(), Filling(SHEET, FIRST, (row,), "", "")).unfit == [Unfit(0, "B", "long")]
+    assert grid(filled(empty_book(), {"B": "𠀀" * 16_383 + "字"}))[0][1] == "𠀀" * 16_383 + "字"
+    for filling in (Filling(SHEET, FIRST, ({"XFE": "x"},), "", ""), Filling(SHEET, FIRST, ({"B": "x"},), "", "XFE")):
+        with pytest.raises(Refused) as refused:
+            fill(empty_book(), filling)
+        assert refused.value.code is Code.PARSE_TOO_LARGE
