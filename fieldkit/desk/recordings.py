@@ -37,9 +37,9 @@ def of(desk: Desk, interview: Interview) -> list[Subject]:
 
 def talks(desk: Desk, exhibit: Exhibit) -> list[tuple[str, str]]:
     """Return the newest talks to which an exhibit may belong, and the one it does: paths, when it was and with whom."""
-    newest = listing.paths(desk, Listing("interview", exhibit.space, "started"))[:MOST_OFFERED]
+    newest = listing.paths(desk, Listing("interview", exhibit.space, "started"), MOST_OFFERED)
     told = []
-    for interview in listing.records(desk, Interview, [*newest, exhibit.interview]).values():
+    for interview in listing.records(desk, Interview, [*newest, exhibit.interview], exhibit.space).values():
         face = desk.persons.face(interview.interviewee) if interview.interviewee else None
         called = (interview.started.replace("T", " "), face.label() if face is not None else "")
         told.append((interview.path, "  ".join(filter(None, called)) or desk.tell(interview.title)))

@@ -128,7 +128,7 @@ class Tie(Record):
     source: str = text(mentions=True, searched=True)
 
 
-@kind("interview", writers=Writers.AUTHORS)
+@kind("interview", writers=Writers.AUTHORS, listed=("started", "interviewee"))
 class Interview(Record):
     """A talk with one person; its turns are its children. `root` proves who founded it (merge/RULES.md, "Rights")."""
 
@@ -283,7 +283,7 @@ class Row(Record):
     person: str = reference("person")
 
 
-@kind("exhibit")
+@kind("exhibit", listed=("sort", "taken", "person"))
 class Exhibit(Record):
     """One piece of evidence. Its id comes from the case and its bytes; `sha256` is that of the original bytes."""
 

@@ -91,7 +91,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record with its fields in the order of their declaration."""
+    """A kind of record with its fields in the order of their declaration.
+
+    `listed`: by these fields very many records are sorted or found, so that an index keeps their order.
+    """
 
     name: str
     place: Place
@@ -99,6 +102,7 @@ class Kind:
     parents: tuple[str, ...]
     record: type[Record]
     fields: tuple[Field, ...]
+    listed: tuple[str, ...]
 
     def field(self, name: str) -> Field | None:
         """Return the field to which the register `name` (`team.MEMBER` belongs to `team`) belongs, if it is known."""
@@ -236,16 +240,24 @@ _DEFAULTS: dict[Type, object] = {
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def kind(
-    name: str, place: Place = Place.CASE, *, writers: Writers = Writers.TEAM, within: tuple[str, ...] = ()
+    name: str,
+    place: Place = Place.CASE,
+    *,
+    writers: Writers = Writers.TEAM,
+    within: tuple[str, ...] = (),
+    listed: tuple[str, ...] = (),
 ) -> Callable[[type[_R]], type[_R]]:
-    """Register the decorated class as the record type of the kind `name`, child of the kinds `within`."""
+    """Register the decorated class as the record type of the kind `name`, child of the kinds `within`.
+
+    Very many of it may be listed by the fields `listed` (see Kind).
+    """
 
     def register(declared: type[_R]) -> type[_R]:
         made = dataclass(frozen=True, kw_only=True)(declared)
         fields = tuple(
             Field(name=field.name, **field.metadata) for field in dataclasses.fields(made) if field.name not in _STAMPS
         )
-        KINDS[name] = Kind(name, place, writers, within, made, fields)
+        KINDS[name] = Kind(name, place, writers, within, made, fields, listed)
         return made
 
     return register

@@ -149,7 +149,7 @@ def _free_places(store: Store, created: Iterable[int]) -> dict[int, Iterator[int
 
 def _tokens(text: str) -> str:
     """Return `text` as the index reads it: every character a token, every mention one token."""
-    told = mentions.told(text, lambda path, _: f"\0{path.rpartition('/')[2]}\0")
+    told = mentions.told(text.replace("\0", " "), lambda path, _: f"\0{path.rpartition('/')[2]}\0")
     pieces = told.split("\0")
     return " ".join(piece if index % 2 else apart(piece) for index, piece in enumerate(pieces))
 

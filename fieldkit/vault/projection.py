@@ -29,8 +29,8 @@ R = TypeVar("R", bound=Record)
 Folded = tuple[str, Family, Iterable[str]]
 """A family with its space, and the paths of those of its records whose rows are to be written."""
 
-_LISTED = ("space", "deleted", "created")
-"""What lists go by: the records of a space are counted, and shown by age, from this index alone."""
+_LISTED = ("space", "deleted")
+"""Of what every list is; the records of a space are counted, and shown by age, from an index that begins with it."""
 
 _IN_CONFLICT = "CREATE INDEX [idx_{0}_conflicts] ON [{0}] (space) WHERE conflicts IS NOT NULL"
 """Finds the few records that have a conflict without going through all the others."""
@@ -40,9 +40,10 @@ _IN_CONFLICT = "CREATE INDEX [idx_{0}_conflicts] ON [{0}] (space) WHERE conflict
 def fingerprint() -> str:
     """Return what tells whether the tables fit the declarations: a hash of all kinds and fields, and of the indexes."""
     said = [
-        (kind.name, [(field.name, field.type.value, field.each) for field in kind.fields]) for kind in KINDS.values()
+        (kind.name, [(field.name, field.type.value, field.each) for field in kind.fields], _indexes(kind))
+        for kind in KINDS.values()
     ]
-    return hashlib.sha256(json.dumps([said, _LISTED, _IN_CONFLICT]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([said, _IN_CONFLICT]).encode()).hexdigest()
 
 
 def make_tables(tables: Database) -> None:
@@ -54,10 +55,19 @@ def make_tables(tables: Database) -> None:
         types |= {"changed": int, "changed_by": str, "conflicts": str}
         columns = types | {column(field): _COLUMN[field.type] for field in kind.fields}
         tables.table(name).create(columns, pk=("space", "path"))
-        tables.table(name).create_index(_LISTED)
         tables.execute(_IN_CONFLICT.format(name))
-        if kind.parents:
-            tables.table(name).create_index(["parent"])
+        for index in _indexes(kind):
+            tables.table(name).create_index(index)
+
+
+def _indexes(kind: Kind) -> list[tuple[str, ...]]:
+    """Return the columns of each index of the table of `kind`.
+
+    Of what may be very many in one list, an index holds the paths, too: then the list is read from it alone.
+    """
+    behind = ("path",) if kind.listed else ()
+    lists = [(*_LISTED, name, *behind) for name in ("created", *map("f_{}".format, kind.listed))]
+    return [*lists, ("parent",)] if kind.parents else lists
 
 
 def in_conflict(store: Store) -> frozenset[tuple[str, str]]:

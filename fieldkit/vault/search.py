@@ -5,8 +5,10 @@ What the index finds is compared with the text itself, so that nothing is found 
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fieldkit.model import KINDS
@@ -19,6 +21,18 @@ from fieldkit.vault.tables import column, table_of
 MOST = 50
 LONGEST = 64
 """Characters of a query that are looked at."""
+
+FEW = 1000
+"""Records that are sooner looked at one by one than read past in their order until enough of them fit."""
+
+_MOST_NAMED = 64
+"""Persons whose mentions are looked for at once."""
+
+_IDEOGRAPHS = re.compile(r"[\u3400-\u4db5\u4e00-\u9fa5]+")
+"""Characters that are the same token whatever stands beside them, and stand in no mention as it is stored.
+
+A letter may become one with the mark behind it (NFKC); what stands in sealed words is in no index.
+"""
 
 
 class Hit(NamedTuple):
@@ -52,6 +66,26 @@ def find_persons(persons: Persons, words: str) -> list[Face]:
         face
         for face in persons.faces().values()
         if wanted and any(wanted in normal(word) for word in (*face.words(), face.person.alias))
+    ]
+
+
+def few_with(store: Store, words: str, persons: Sequence[str]) -> list[str] | None:
+    """Return the paths of all records, and others, in whose texts `words` stand or one of `persons` is mentioned.
+
+    None where the index cannot tell, or they are no longer few.
+    """
+    runs = [spelled(run) for run in _IDEOGRAPHS.findall(words[:LONGEST])]
+    if not runs or len(persons) > _MOST_NAMED:
+        return None
+    together = " AND ".join(f'"{run}"' for run in runs)
+    query = " OR ".join([f"({together})", *(f'"{path.rpartition("/")[2]}"' for path in persons)])
+    places = store.rows("SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", (query, FEW + 1))
+    if len(places) > FEW:
+        return None
+    listed = json.dumps([place for (place,) in places])
+    return [
+        path
+        for (path,) in store.rows("SELECT path FROM places WHERE id IN (SELECT value FROM json_each(?))", (listed,))
     ]
 
 

@@ -73,6 +73,13 @@ class Store:
             _refuse(error, self.named)
         return found
 
+    def pieces(self, sql: str, values: Any, size: int) -> Iterator[list[Row]]:
+        """Yield the rows of a query, `size` at a time, as they are found; nothing is written meanwhile."""
+        with disk_trouble(self.named):
+            cursor = self.connection.execute(sql, values)
+            while piece := cursor.fetchmany(size):
+                yield piece
+
     def many(self, sql: str, rows: Any) -> None:
         """Run one statement for every tuple of `rows`."""
         self.connection.executemany(sql, rows)

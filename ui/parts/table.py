@@ -1,7 +1,8 @@
 """A table of records that is as quick with 100,000 as with 100: the model holds paths, and the rows in sight.
 
-No proxy model: a header sorts and a filter filters in the vault, off the UI thread. A row that is not read yet is blank
-for a moment; what changed is read again when it is painted.
+No proxy model: a header sorts and a filter filters in the vault, off the UI thread. The first page of another listing
+is shown at once, the paths of all come behind it. A row that is not read yet is blank for a moment; what changed is
+read again when it is painted.
 """
 
 from __future__ import annotations
@@ -19,14 +20,24 @@ from fieldkit.desk.desk import Desk
 from fieldkit.desk.listing import Listing
 from fieldkit.model import KINDS
 from fieldkit.model.record import Record
+from ui.jobs import Brief, Job, Tell
 from ui.parts import lined
 from ui.session import Session
 
 PAGE = 100
 """Rows that are read at a time."""
 
-Told = tuple[list[str], dict[str, int], dict[str, tuple[str, ...]]]
-"""The paths of a listing in their order, the row of each, and the first rows' words."""
+Words = dict[str, tuple[str, ...]]
+"""What the columns say of records, by path."""
+
+
+class Told(NamedTuple):
+    """The paths of a listing in their order, the row of each, the first rows' words, and whether these are all."""
+
+    paths: list[str]
+    places: dict[str, int]
+    rows: Words
+    whole: bool
 
 
 class Column(NamedTuple):
@@ -43,17 +54,20 @@ class RecordModel(QAbstractTableModel):
     """The records of a listing."""
 
     shown = Signal()
-    """The listing is there: its rows are counted."""
+    """The listing is there: its first page, and once more when all its rows are counted, where they are more."""
 
     def __init__(self, session: Session, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._columns = columns
         self._listing: Listing | None = None
+        self._reading: Job | None = None
         self._paths: list[str] = []
         self._places: dict[str, int] = {}
-        self._rows: dict[str, tuple[str, ...]] = {}
+        self._rows: Words = {}
         self._asked: set[int] = set()
+        self.whole = True
+        """Whether all rows are counted."""
         self.pictures: Callable[[str], QIcon] | None = None
         """What is shown beside the record at a path; asked for as it is painted."""
 
@@ -67,9 +81,16 @@ class RecordModel(QAbstractTableModel):
         return self._places.get(path)
 
     def show_listing(self, wanted: Listing) -> None:
-        """Read a listing; the old rows stay in sight until it is there."""
+        """Read a listing; the old rows stay in sight until it is there: the same one again, until all of it is."""
+        again = wanted == self._listing
         self._listing = wanted
-        self._session.do(self, partial(_read, wanted, self._columns), partial(self._show, wanted))
+        if again:
+            self._read_on(partial(_all, wanted, self._columns), partial(self._show, wanted))
+        else:
+            self._cancel()
+            self._reading = self._session.do(
+                self, partial(_first, wanted, self._columns), partial(self._show_first, wanted)
+            )
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008  # Qt's own shape
         """Return the number of records."""
@@ -104,23 +125,48 @@ class RecordModel(QAbstractTableModel):
             index = self.index(row, 0)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
+    def _cancel(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def _read_on(self, work: Callable[[Desk, Tell], Told], done: Callable[[Told], None]) -> None:
+        """Read all of the listing in place of whatever of it is being read."""
+        self._cancel()
+        self._reading = self._session.run(self, work, done, lets=Brief.NO)
+
+    def _show_first(self, wanted: Listing, told: Told) -> None:
+        self._show(wanted, told)
+        if wanted is self._listing and not told.whole:
+            self._read_on(partial(_all, wanted, ()), partial(self._add, wanted))
+
+    def _add(self, wanted: Listing, told: Told) -> None:
+        """Add what stands behind the first page; where that is another one by now, show all anew."""
+        shown = len(self._paths)
+        if len(told.paths) <= shown or told.paths[:shown] != self._paths:
+            self._show(wanted, told)
+        elif wanted is self._listing:
+            self.beginInsertRows(QModelIndex(), shown, len(told.paths) - 1)
+            self._paths, self._places, self.whole = told.paths, told.places, True
+            self.endInsertRows()
+            self.shown.emit()
+
     def _ask(self, page: int) -> None:
         if page not in self._asked and self._listing is not None:
             self._asked.add(page)
             wanted = self._paths[page * PAGE : (page + 1) * PAGE]
-            work = partial(_rows, self._listing.kind, wanted, self._columns)
+            work = partial(_rows, self._listing, wanted, self._columns)
             self._session.do(self, work, partial(self._take, page, self._listing))
 
     def _show(self, wanted: Listing, told: Told) -> None:
         if wanted is not self._listing:
             return
         self.beginResetModel()
-        self._paths, self._places, self._rows = told
-        self._asked = {0}
+        self._paths, self._places, self._rows, self.whole = told
+        self._asked = {0} if self._rows else set()
         self.endResetModel()
         self.shown.emit()
 
-    def _take(self, page: int, wanted: Listing, rows: dict[str, tuple[str, ...]]) -> None:
+    def _take(self, page: int, wanted: Listing, rows: Words) -> None:
         if wanted is self._listing:
             self._rows |= rows
             last = min((page + 1) * PAGE, len(self._paths)) - 1
@@ -140,6 +186,8 @@ class RecordTable(QTableView):
         self.setAccessibleName(called)
         self._columns = columns
         self._listing: Listing | None = None
+        self._order: dict[str, Any] = {}
+        """By what a header sorts it, and which way; nothing as long as nobody chose one."""
         self._wanted = ""
         self.rows = RecordModel(session, columns, self)
         self.rows.shown.connect(self._shown)
@@ -156,10 +204,10 @@ class RecordTable(QTableView):
         return self.rows.paths[row] if 0 <= row < len(self.rows.paths) else ""
 
     def show_listing(self, wanted: Listing) -> None:
-        """Show a listing and stay at the current record where it is in it."""
-        self._listing = wanted
+        """Show a listing, by the header that was chosen, and stay at the current record where it is in it."""
+        self._listing = wanted._replace(**self._order)
         self._wanted = self._wanted or self.current
-        self.rows.show_listing(wanted)
+        self.rows.show_listing(self._listing)
 
     def filter(self, words: str) -> None:
         """Show only what fits `words`."""
@@ -193,15 +241,18 @@ class RecordTable(QTableView):
         header = self.horizontalHeader()
         header.setSortIndicatorShown(True)
         header.setSortIndicator(section, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
-        self.show_listing(self._listing._replace(order=order, descending=descending))
+        self._order = {"order": order, "descending": descending}
+        self.show_listing(self._listing)
 
     @Slot()
     def _shown(self) -> None:
-        if not self._find() and self.rows.paths:
-            self._wanted = ""
-            self.setCurrentIndex(self.rows.index(0, 0))
-        elif not self.rows.paths:
+        if self._find() or (self._wanted and not self.rows.whole):
+            return
+        self._wanted = ""
+        if not self.rows.paths:
             self.pointed.emit("")
+        elif not self.currentIndex().isValid():
+            self.setCurrentIndex(self.rows.index(0, 0))
 
     def _find(self) -> bool:
         row = self.rows.place_of(self._wanted)
@@ -215,6 +266,8 @@ class RecordTable(QTableView):
 
     @Slot(QModelIndex, QModelIndex)
     def _current(self, now: QModelIndex, _: QModelIndex) -> None:
+        if now.isValid():
+            self._wanted = ""
         self.pointed.emit(self.rows.paths[now.row()] if now.isValid() else "")
 
     @Slot(QModelIndex)
@@ -222,12 +275,25 @@ class RecordTable(QTableView):
         self.opened.emit(self.rows.paths[index.row()])
 
 
-def _read(wanted: Listing, columns: Sequence[Column], desk: Desk) -> Told:
-    found = listing.paths(desk, wanted)
-    return found, {path: row for row, path in enumerate(found)}, _rows(wanted.kind, found[:PAGE], columns, desk)
+def _first(wanted: Listing, columns: Sequence[Column], desk: Desk) -> Told:
+    found = listing.paths(desk, wanted, PAGE + 1)
+    return _told(wanted, found[:PAGE], columns, desk, whole=len(found) <= PAGE)
 
 
-def _rows(kind: str, wanted: Sequence[str], columns: Sequence[Column], desk: Desk) -> dict[str, tuple[str, ...]]:
-    record: type[Record] = KINDS[kind].record
-    found = listing.records(desk, record, wanted)
+def _all(wanted: Listing, columns: Sequence[Column], desk: Desk, tell: Tell) -> Told:
+    found: list[str] = []
+    for piece in listing.pieces(desk, wanted):
+        found += piece
+        tell(len(found), 0)
+    return _told(wanted, found, columns, desk, whole=True)
+
+
+def _told(of: Listing, found: list[str], columns: Sequence[Column], desk: Desk, *, whole: bool) -> Told:
+    rows = _rows(of, found[:PAGE], columns, desk) if columns else {}
+    return Told(found, {path: row for row, path in enumerate(found)}, rows, whole)
+
+
+def _rows(of: Listing, wanted: Sequence[str], columns: Sequence[Column], desk: Desk) -> Words:
+    record: type[Record] = KINDS[of.kind].record
+    found = listing.records(desk, record, wanted, of.space)
     return {path: tuple(column.tells(desk, one) for column in columns) for path, one in found.items()}
