@@ -42,8 +42,15 @@ def barred(event: Event, role: str, states: States, past: Past) -> Flag | None:
         return None
     if role not in STEPS.get(step, ()):
         return Flag.NO_RIGHT
-    own = act == "approved" and event.body.by in authors(states, family_of(event.body.record), past, event)
-    return Flag.OWN_WORK if own else None
+    if act != "approved":
+        return None
+    submission = states.get(str(told.get("of", "")))
+    handed_in = submission.seen_by(event, past) if submission is not None else []
+    if not any(touch.kind == REVIEW and touch.body.values.get("act") == "submitted" for touch in handed_in):
+        # What it had seen would say too little of whose work it is.
+        return Flag.NO_RIGHT
+    work = {touch.body.by for touch in handed_in} | authors(states, family_of(event.body.record), past, event)
+    return Flag.OWN_WORK if event.body.by in work else None
 
 
 def authors(states: States, finding: str, past: Past, event: Event | None = None) -> set[str]:

@@ -277,6 +277,35 @@ def test_what_has_no_effect_is_shown_beside_what_has(team: Team) -> None:
     assert team.stage("li") is Stage.SUBMITTED
 
 
+@pytest.mark.parametrize("forged", ["approval", "submission"])
+def test_a_device_that_claims_to_have_seen_nothing_does_not_approve_its_members_own_work(
+    team: Team, forged: str
+) -> None:
+    """Whose work it is follows from what an act had seen; so an act counts only where it saw what it is about."""
+    li, qian = team.county["li"], team.county["qian"]
+    meet(team.county, team.space, *PEOPLE)
+    team.desk("li").set(team.space, team.finding.path, {"facts": "账上记四千元，实际二千元。"})
+    team.pass_on("li", "zhang")
+    team.do("zhang", reviews.submit)
+    meet(team.county, team.space, *PEOPLE)
+    (submitted,) = reviews.acts(team.desk("qian"), team.finding)
+    forger = Forger(team.county.genesis.id, team.space, team.county.people["li"], roll=li.members.held())
+
+    def say(**values: str) -> str:
+        path = f"{team.finding.path}/review/{rights.once('review', forger.identity.member, values)}"
+        forger.write(path, values)
+        return path
+
+    of = submitted.path
+    if forged == "submission":
+        of = say(act="submitted", version=submitted.version)
+    say(act="approved", step="leader", of=of, version=submitted.version)
+    intake.take_in(qian.ledger, qian.members, forger.parcel(), 77)
+    assert team.stage("qian") is Stage.SUBMITTED
+    flag = {"approval": Flag.NO_RIGHT, "submission": Flag.OWN_WORK}[forged]
+    assert {told.flag for told in team.do("qian", reviews.unapplied)} == {flag}
+
+
 def test_a_preliminary_number_is_the_findings_own(team: Team) -> None:
     other = written(team.county, team.desk("zhang"), team.space, "另一件事")
     told = numbering.numbers_of(team.desk("zhang"), [team.finding, other])
