@@ -291,7 +291,7 @@ class FindingScreen(Screen):
 def _columns() -> list[Column]:
     return [
         Column(say("findings", "number"), numbering.brief, width=6),
-        Column(say("findings", "amount"), _amount, "amount", 7),
+        Column(say("findings", "amount"), _amount, "amount", 8),
         Column(say("findings", "title"), _title, "title", 9),
     ]
 

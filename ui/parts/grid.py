@@ -40,9 +40,9 @@ class CountGrid(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)
+        self.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.currentCellChanged.connect(self._moved)
         self.activated.connect(self._activated)
@@ -57,6 +57,7 @@ class CountGrid(QTableWidget):
         self.horizontalHeader().setVisible(bool(columns))
         self.setVerticalHeaderLabels(rows)
         for row, line in enumerate(cells):
+            self.verticalHeaderItem(row).setToolTip(rows[row])
             for column, cell in enumerate(line):
                 self.setItem(row, column, _item(cell))
         self.setCurrentCell(min(at[0], len(rows) - 1), min(at[1], self.columnCount() - 1))
