@@ -384,9 +384,10 @@ def write(s: Session) -> None:
         first, *_, third = interviews.turns(desk, made)
         interviews.move_turn(desk, third, first)
         interviews.join_turns(desk, *interviews.turns(desk, made)[1:])
-        drafting.type_words(desk, space, first.path, "text", f"{marked.DRAFT}，{INFORMANT['by_names']}")
+        shown = turns.ground(desk, made)
+        turns.type_words(desk, made, first.path, f"{marked.DRAFT}，{INFORMANT['by_names']}", shown)
         assert marked.DRAFT in repr(drafting.held(desk, made.path))
-        drafting.leave_field(desk, space, first.path, "text")
+        turns.leave(desk, made, first.path, shown)
         drafting.leave_all(desk)
         lines = talks.turns_in(f"问：{marked.OTHER}\n答：是")
         pasted = [turns.Line(turns.new_path(made.path), *told) for told in lines]
