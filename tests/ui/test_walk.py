@@ -10,12 +10,11 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QTableView, QWidget
 
 from tests.walkkit import focusable, lived_in, named
 from tests.windowkit import Room
 from ui.cases.home import HomeScreen
-from ui.interview.screen import InterviewScreen
 from ui.look import theme
 from ui.session import Session
 from ui.shell import window as windows
@@ -124,10 +123,11 @@ def test_the_keyboard_is_somewhere_from_the_start(room: Callable[..., Room]) -> 
     assert at.window.shown.isAncestorOf(at.window.focusWidget())
 
 
-def test_the_list_of_talks_fits_beside_the_words(room: Callable[..., Room]) -> None:
+@pytest.mark.parametrize("name", ["interviews", "checklists", "rosters", "evidence", "findings", "log"])
+def test_a_list_fits_its_place_on_a_small_screen(name: str, room: Callable[..., Room]) -> None:
     at = lived_in(room)
     at.window.resize(1366, 728)
-    screen = at.window.show_screen("interviews")
-    assert isinstance(screen, InterviewScreen)
+    screen = at.window.show_screen(name)
     at.settle()
-    assert screen.table.horizontalScrollBar().maximum() == 0
+    table = next(table for table in screen.findChildren(QTableView) if table.isVisible())
+    assert table.horizontalScrollBar().maximum() == 0

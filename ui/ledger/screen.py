@@ -159,7 +159,7 @@ class LogScreen(Screen):
             self.wanted.emit(self._paths[row])
 
 
-_COLUMNS = {"when": 17, "who": 9, "what": 12, "fields": 50, "state": 8}
+_COLUMNS = {"when": 17, "who": 9, "what": 12, "fields": 46, "state": 8}
 """The columns and their widths in characters."""
 
 
