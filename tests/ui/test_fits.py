@@ -21,9 +21,12 @@ from PySide6.QtWidgets import (
     QToolBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from tests.walkkit import furnished, pages, told
 from tests.windowkit import Room
+from ui.begin.window import BeginWindow
+from ui.jobs import Lane
 from ui.look import theme
 from ui.parts.table import RecordTable
 from ui.shell.screens import SCREENS
@@ -111,3 +114,16 @@ def settle(at: Room) -> None:
     """Let every layout inside another take its size."""
     for _ in range(4):
         at.settle()
+
+
+@pytest.mark.parametrize("what", ["create", "recover"])
+def test_the_window_that_begins_a_vault_fits(dressed: None, qtbot: QtBot, qapp: QApplication, what: str) -> None:
+    theme.set_size(qapp, 200)
+    lane = Lane("vault")
+    try:
+        window = BeginWindow(what, lane)
+        qtbot.addWidget(window)
+        assert window.minimumSizeHint().expandedTo(window.minimumSize()).width() <= SCREEN[0]
+    finally:
+        lane.close()
+        theme.set_size(qapp, 100)

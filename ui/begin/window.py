@@ -14,7 +14,7 @@ from ui.begin.page import Page
 from ui.begin.practice import PracticePage
 from ui.begin.recover import RecoverPage
 from ui.jobs import Lane
-from ui.look import icons
+from ui.look import icons, theme
 from ui.look.theme import Tone
 from ui.parts.code import CodePage
 from ui.wording import say
@@ -48,7 +48,7 @@ class BeginWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 26, 32, 24)
         column.addWidget(self._pages)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 76)
+        self.setMinimumWidth(min(self.fontMetrics().averageCharWidth() * 76, theme.NARROWEST))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give up; a vault that was made stays, and its code can be made anew from within."""

@@ -17,6 +17,10 @@ SIZES = (100, 115, 130, 150, 175, 200)
 """Per cent of the size that the system's font has."""
 
 
+NARROWEST = 1200
+"""Points that a window of its own may claim: the smallest screen is 1366 wide."""
+
+
 class Shade(StrEnum):
     """What the window's colours follow."""
 

@@ -147,7 +147,7 @@ class UnlockWindow(QWidget):
         column.addStretch(1)
         column.addWidget(line)
         column.addLayout(ways)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 62)
+        self.setMinimumWidth(min(self.fontMetrics().averageCharWidth() * 62, theme.NARROWEST))
 
     def _connect(self) -> None:
         self._browse.clicked.connect(self._look_for_vault)
