@@ -170,7 +170,7 @@ def _payload(room: Room) -> Structure:
         return agreed([each.code.value for each in found], refused)
 
     edges = [chunk.start for chunk in chunks]
-    both = f"{Flaw.PAYLOAD_DAMAGED} {Code.AGE_DAMAGED}"
+    both = f"{Flaw.PAYLOAD_DAMAGED} {Code.EXHIBIT_BROKEN}"
     return structure("a payload", path, look, {both}, parts=parts, edges=edges)
 
 

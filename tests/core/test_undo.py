@@ -215,7 +215,7 @@ def filled_by_a_later_bundle(leader: Vault, zhang: Vault, wang: Vault, case: str
 
 def listed_by_it(leader: Vault, zhang: Vault, wang: Vault, case: str) -> str:
     manifest = receive(leader, zhang, "county")
-    leader.write("office", Change(f"remark/{ids.new()}", {"words": "按新名单"}))
+    leader.write("office", Change(f"organisation/{ids.new()}", {"name": "按新名单"}))
     return manifest
 
 

@@ -109,3 +109,9 @@ def test_the_lock_names_no_address() -> None:
     pinned = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
     assert all("==" in line for line in pinned)
     assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest takes a second one for the first where their folders are no packages."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

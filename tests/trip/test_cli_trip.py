@@ -152,7 +152,7 @@ def test_a_finding_stands_on_what_it_cites(terminal: Terminal) -> None:
     petition = terminal.facts("petition", "new", zhang, terminal.file("p.json", '{"summary": "水渠没有修"}'), *case)
     facts = {"title": "水渠款账实不符", "facts": f"{SECRET}证实花了4000块。", "topic": "账目", "heard": "not_heard"}
     finding = terminal.facts("finding", "new", zhang, terminal.file("f.json", json.dumps(facts)), *case)
-    assert finding["missing"] == ["support"]
+    assert finding["missing"] == ["support", "two_drafters"]
     (check, *_) = terminal.facts("checklist", "show", zhang, run["id"])["checks"]
     turn = next(hit["path"] for hit in terminal.facts("search", zhang, "水渠哪年"))
     quote = terminal.file("q.txt", "水渠哪年修的")
@@ -163,7 +163,7 @@ def test_a_finding_stands_on_what_it_cites(terminal: Terminal) -> None:
         "refused", "citation.target"
     )
     told = terminal.facts("finding", "show", zhang, finding["id"])
-    assert told["missing"] == []
+    assert told["missing"] == ["two_drafters"]
     assert {one["quote"] for one in told["citations"]} == {"水渠哪年修的", ""}
     changed = terminal.facts("finding", "set", zhang, finding["id"], terminal.file("f2.json", '{"amount": 400000}'))
     assert changed["amount"] == 400000

@@ -21,7 +21,7 @@ from fieldkit import clock, files, ids
 from fieldkit.bundle import receipt
 from fieldkit.bundle.receive import receive
 from fieldkit.bundle.write import write
-from fieldkit.desk import bundles, cases, checklists, exhibits, findings, interviews, persons, rosters
+from fieldkit.desk import bundles, cases, checklists, exhibits, findings, interviews, persons, remarks, rosters
 from fieldkit.desk.desk import Desk
 from fieldkit.keys.agefile import x25519
 from fieldkit.keys.cards import Card
@@ -201,7 +201,7 @@ def _second_half(desk: Desk, case: Case, stick: Path) -> None:
     turn = interviews.turns(desk, talk)[1]
     findings.cite(desk, finding, turn.path, "supports", "前年")
     cases.new_petition(desk, case, received="2026-02-20", channel="letter", summary="水渠没有水")
-    desk.set(case.space, f"remark/{ids.new()}", {"target": turn.path, "words": "再问一次"})
+    remarks.new(desk, case.space, turn.path, "再问一次")
     other = persons.meet(desk, case.space, {"name": "卢桂清"})
     organisation = f"organisation/{ids.new()}"
     desk.set(case.space, organisation, {"name": "岭上合作社"})
