@@ -5,12 +5,66 @@ After a crash it is simply there, as whoever typed it reads it.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from typing import Any, NamedTuple
 
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Refused
-from fieldkit.model.record import field_of
+from fieldkit.merge.state import Standing
+from fieldkit.model import KINDS
+from fieldkit.model.record import Record, field_of, kind_of
 from fieldkit.vault import drafts
+from fieldkit.vault.ledger import Change
+
+
+class Footing(NamedTuple):
+    """What whoever edits was shown of the fields of a record: the events of the values shown, and of all that stood."""
+
+    shown: Mapping[str, Sequence[str]]
+    stood: Mapping[str, frozenset[str]]
+
+
+def footing(desk: Desk, record: Record) -> Footing:
+    """Return what whoever reads the record now stands on."""
+    family = desk.family(record.space, record.path)
+    names = [field.name for field in KINDS[kind_of(record.path)].fields if not field.each]
+    return Footing(
+        {name: family.replaced_by_edit(record.path, name) for name in names},
+        {name: frozenset(one.event for one in family.standing(record.path, name)) for name in names},
+    )
+
+
+def replaced(shown: Sequence[str], stood: Collection[str], standing: Iterable[Standing], device: str) -> Sequence[str]:
+    """Return the events that an edit replaces: what was shown, and what was written on this device since.
+
+    What a merge brought meanwhile is not among them: nobody saw it, so that it becomes a conflict.
+    """
+    return [
+        one.event for one in standing if one.event in shown or (one.device == device and one.event not in stood)
+    ] or shown
+
+
+def state(desk: Desk, space: str, path: str, values: Mapping[str, Any], on: Footing) -> None:
+    """Set fields of a record as an editor does who was shown `on`; single elements of a field are set as they come."""
+    over = {name: _over(desk, space, path, name, on) for name in values if name in on.shown}
+    changes = [
+        Change(path, {name: value for name, value in values.items() if name in over}, over),
+        Change(path, {name: value for name, value in values.items() if name not in over}),
+    ]
+    desk.write(space, [change for change in changes if change.values])
+
+
+def _over(desk: Desk, space: str, path: str, name: str, on: Footing) -> list[str]:
+    standing = desk.family(space, path).standing(path, name)
+    device = desk.vault.signer.device
+    return sorted(replaced(on.shown[name], on.stood[name], standing, device))
+
+
+def type_field(desk: Desk, space: str, record: str, field: str, words: str, on: Footing) -> None:
+    """Keep what is being typed into a field by an editor who was shown `on`."""
+    over = _over(desk, space, record, field, on) if field in on.shown else None
+    type_words(desk, space, record, field, words, over)
 
 
 def type_words(desk: Desk, space: str, record: str, field: str, words: str, over: list[str] | None = None) -> None:

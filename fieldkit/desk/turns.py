@@ -52,10 +52,7 @@ class Ground:
 
     def replaced(self, path: str, standing: Sequence[Standing], device: str) -> list[str]:
         """Return the events that new words of a turn replace: what was shown, and what was written here since."""
-        shown, stood = self.over.get(path, []), self.stood.get(path, frozenset())
-        return [
-            one.event for one in standing if one.event in shown or (one.device == device and one.event not in stood)
-        ] or shown
+        return list(drafting.replaced(self.over.get(path, []), self.stood.get(path, ()), standing, device))
 
 
 def new_path(interview: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from fieldkit import ids
 from fieldkit.desk import persons
 from fieldkit.model.kinds import Case, Petition
-from tests.vaultkit import new_exhibit, new_interview
+from fieldkit.vault.ledger import Change
+from tests.vaultkit import carry, new_exhibit, new_interview
 from tests.windowkit import Room, say
 from ui.cases.case import CaseScreen
 
@@ -57,6 +59,35 @@ def test_the_leader_writes_the_profile_and_it_is_kept(room: Callable[..., Room])
     screen.leave()
     at.settle()
     assert at.desk.load(Case)[0].profile == "辖七个村民小组。"
+
+
+@pytest.mark.parametrize("typed", [True, False], ids=["a text", "a number"])
+def test_what_a_colleague_changed_behind_the_form_is_not_replaced_unseen(
+    room: Callable[..., Room], typed: bool
+) -> None:
+    at = room("li")
+    case, office = at.window.case, at.county.settle("office")
+    assert case is not None
+    field, said, wanted = ("profile", "辖九个村民小组。", "辖七个村民小组。") if typed else ("households", 310, 280)
+    carry(at.desk.vault, office, case.space)
+    screen = screen_of(at)
+    office.write(case.space, Change(case.path, {field: said}))
+    carry(office, at.desk.vault, case.space)
+    assert screen.form is not None
+    edit = screen.form.edit(field)
+    edit.setFocus()
+    say(edit, str(wanted))
+    screen.leave()
+    at.settle()
+    (kept,) = at.desk.load(Case)
+    assert kept.conflicts == (field,)
+    standing = at.desk.family(case.space, case.path).standing(case.path, field)
+    assert {one.value for one in standing} == {said, wanted}
+    edit.setFocus()
+    say(edit, "八" if typed else "1")
+    screen.leave()
+    at.settle()
+    assert len(at.desk.family(case.space, case.path).standing(case.path, field)) == 2
 
 
 def test_an_inspector_reads_it_and_is_told_why(room: Callable[..., Room]) -> None:

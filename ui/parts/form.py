@@ -32,12 +32,13 @@ Offers = Mapping[str, Sequence[tuple[str, str]]]
 
 
 class Shown(NamedTuple):
-    """A record as a form shows it: its facts, own drafts laid over them, and the fields in conflict."""
+    """A record as a form shows it: its facts, own drafts laid over them, the fields in conflict, and its footing."""
 
     path: str
     space: str
     values: dict[str, Any]
     conflicts: tuple[str, ...]
+    on: drafting.Footing
 
 
 def read(desk: Desk, record: Record) -> Shown:
@@ -46,7 +47,7 @@ def read(desk: Desk, record: Record) -> Shown:
     for (path, name), text in drafting.held(desk, record.path).items():
         if path == record.path:
             values[name] = text
-    return Shown(record.path, record.space, values, record.conflicts)
+    return Shown(record.path, record.space, values, record.conflicts, drafting.footing(desk, record))
 
 
 class RecordForm(QWidget):
@@ -195,7 +196,7 @@ def _declared(kind: str, name: str) -> Field:
 
 
 def _type(shown: Shown, name: str, words: str, desk: Desk) -> None:
-    drafting.type_words(desk, shown.space, shown.path, name, words)
+    drafting.type_field(desk, shown.space, shown.path, name, words, shown.on)
 
 
 def _leave(shown: Shown, name: str, desk: Desk) -> None:
@@ -203,4 +204,4 @@ def _leave(shown: Shown, name: str, desk: Desk) -> None:
 
 
 def _set(shown: Shown, changes: dict[str, Any], desk: Desk) -> None:
-    desk.set(shown.space, shown.path, changes)
+    drafting.state(desk, shown.space, shown.path, changes, shown.on)
