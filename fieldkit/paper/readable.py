@@ -9,8 +9,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-_ENDING = re.compile("</(?:[A-Za-z0-9]+:)?(?:p|c|si)>")
-"""Where a paragraph, a cell or a shared string ends; words of one look after the other are one text."""
+_ENDING = re.compile("</(?:[A-Za-z0-9]+:)?(?:tc|c|si)>")
+"""Where a cell or a shared string ends: numbers of two cells are never one."""
+
+_PARAGRAPH = re.compile("</(?:[A-Za-z0-9]+:)?p>")
+"""Where a paragraph ends; the lines of one answer are paragraphs, and an address may go on in the next."""
 
 _TAG = re.compile("<[^>]*>")
 _ATTRIBUTE = re.compile(
@@ -33,7 +36,7 @@ def _words(name: str, archive: zipfile.ZipFile) -> Iterator[str]:
     yield name
     if name.lower().endswith(_XML):
         told = _decoded(archive.read(name))
-        yield html.unescape(_TAG.sub("", _ENDING.sub(_BETWEEN, told)))
+        yield html.unescape(_TAG.sub("", _PARAGRAPH.sub("\n", _ENDING.sub(_BETWEEN, told))))
         yield from (html.unescape(one or other) for one, other in _ATTRIBUTE.findall(told))
 
 
