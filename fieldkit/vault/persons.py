@@ -58,15 +58,18 @@ class Persons:
         self.store = store
         self._faces: dict[str, Face] | None = None
         self._looked_for: dict[str, tuple[dict[str, str], re.Pattern[str]]] = {}
+        self._guarded: frozenset[str] | None = None
         store.on_rollback(self.forget)
 
     def forget(self) -> None:
         """Open everything anew at the next look."""
         self._faces = None
+        self._guarded = None
         self._looked_for.clear()
 
     def refresh(self, paths: Iterable[str]) -> None:
         """Open the persons at `paths` anew, because they were changed."""
+        self._guarded = None
         self._looked_for.clear()
         if self._faces is not None:
             for path in paths:
@@ -136,8 +139,15 @@ class Persons:
     def naming(self, text: str) -> int:
         """Return how many words that identify protected persons known here stand in clear in `text`, however spaced."""
         plain = _bare(text)
-        words = {_bare(word) for face in self.faces().values() if face.person.protected for word in face.words()}
-        return sum(len(word) >= mentions.SHORTEST and word in plain for word in words)
+        return sum(word in plain for word in self._guarded_words())
+
+    def _guarded_words(self) -> frozenset[str]:
+        """Return what to look for before anything leaves, made once: a register asks for each of its cells."""
+        if self._guarded is None:
+            guarded = (face for face in self.faces().values() if face.person.protected)
+            words = (_bare(word) for face in guarded for word in face.words())
+            self._guarded = frozenset(word for word in words if len(word) >= mentions.SHORTEST)
+        return self._guarded
 
     def _inside(self, path: str, sealed: str) -> str:
         words = self._open(path, sealed)
