@@ -5,13 +5,12 @@ After a crash it is simply there, as whoever typed it reads it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from fieldkit.desk.desk import Desk
 from fieldkit.errors import Refused
-from fieldkit.merge.state import Standing
 from fieldkit.model import KINDS
 from fieldkit.model.record import Record, field_of, kind_of
 from fieldkit.vault import drafts
@@ -35,14 +34,16 @@ def footing(desk: Desk, record: Record) -> Footing:
     )
 
 
-def replaced(shown: Sequence[str], stood: Collection[str], standing: Iterable[Standing], device: str) -> Sequence[str]:
-    """Return the events that an edit replaces: what was shown, and what was written on this device since.
+def replaced(desk: Desk, space: str, path: str, field: str, shown: Sequence[str], stood: Collection[str]) -> list[str]:
+    """Return the events that an edit of a field replaces: what was shown, and what was written on this device since.
 
-    What a merge brought meanwhile is not among them: nobody saw it, so that it becomes a conflict.
+    `stood` is all that stood there when it was shown. What a merge brought meanwhile is not among them: nobody saw it,
+    so that it becomes a conflict.
     """
-    return [
-        one.event for one in standing if one.event in shown or (one.device == device and one.event not in stood)
-    ] or shown
+    device = desk.vault.signer.device
+    standing = desk.family(space, path).standing(path, field)
+    written = [one.event for one in standing if one.event in shown or (one.device == device and one.event not in stood)]
+    return sorted(written or shown)
 
 
 def state(desk: Desk, space: str, path: str, values: Mapping[str, Any], on: Footing) -> None:
@@ -56,9 +57,7 @@ def state(desk: Desk, space: str, path: str, values: Mapping[str, Any], on: Foot
 
 
 def _over(desk: Desk, space: str, path: str, name: str, on: Footing) -> list[str]:
-    standing = desk.family(space, path).standing(path, name)
-    device = desk.vault.signer.device
-    return sorted(replaced(on.shown[name], on.stood[name], standing, device))
+    return replaced(desk, space, path, name, on.shown[name], on.stood[name])
 
 
 def type_field(desk: Desk, space: str, record: str, field: str, words: str, on: Footing) -> None:

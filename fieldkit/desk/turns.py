@@ -15,7 +15,6 @@ from fieldkit import ids
 from fieldkit.desk import drafting, interviews, marks, tasks
 from fieldkit.desk.desk import Desk
 from fieldkit.desk.marks import Marked
-from fieldkit.merge.state import Standing
 from fieldkit.model import order
 from fieldkit.model.kinds import Interview, Turn
 from fieldkit.vault import drafts
@@ -49,10 +48,6 @@ class Ground:
     places: dict[str, str]
     over: dict[str, list[str]]
     stood: dict[str, frozenset[str]]
-
-    def replaced(self, path: str, standing: Sequence[Standing], device: str) -> list[str]:
-        """Return the events that new words of a turn replace: what was shown, and what was written here since."""
-        return list(drafting.replaced(self.over.get(path, []), self.stood.get(path, ()), standing, device))
 
 
 def new_path(interview: str) -> str:
@@ -176,8 +171,7 @@ def _beside(line: Line, shown: Line | None, there: Turn | None) -> Iterator[tupl
 
 
 def _over(desk: Desk, interview: Interview, path: str, on: Ground) -> list[str]:
-    standing = desk.family(interview.space, interview.path).standing(path, "text")
-    return sorted(on.replaced(path, standing, desk.vault.signer.device))
+    return drafting.replaced(desk, interview.space, path, "text", on.over.get(path, []), on.stood.get(path, ()))
 
 
 def _follow(desk: Desk, interview: Interview, wanted: Sequence[Line], there: Mapping[str, Line], act: str) -> None:
