@@ -16,10 +16,10 @@ from fieldkit.cli.frame import FILE, at_desk, case_needed, case_option, json_opt
 from fieldkit.desk import accounts, cases, facts, rosters
 from fieldkit.desk.accounts import Accounted
 from fieldkit.desk.desk import Desk
-from fieldkit.desk.lists import letter
 from fieldkit.desk.rosters import Listed, Report
 from fieldkit.errors import Code, Refused
 from fieldkit.model.kinds import Roster
+from fieldkit.parse.grid import letters
 from fieldkit.rosters.reading import Use
 
 _USE = re.compile(r"(?:(?P<sheet>.+)!)?(?P<column>[A-Za-z]{1,3})=(?P<means>[a-z_]+)(?:/(?P<way>[a-z]+))?")
@@ -149,7 +149,7 @@ def _columns(desk: Desk, roster: Roster) -> dict[str, Any]:
             "compared": use.compared,
             "paid": use.paid,
             "columns": [
-                {"column": letter(index), "title": column["title"], "means": one.means, "way": one.way}
+                {"column": letters(index + 1), "title": column["title"], "means": one.means, "way": one.way}
                 for index, (column, one) in enumerate(zip(sheet["columns"], use.columns, strict=True))
             ],
         }
@@ -184,7 +184,7 @@ def _accounted(one: Accounted) -> dict[str, Any]:
         "notes": [
             {
                 "number": note.line,
-                "column": letter(note.column),
+                "column": letters(note.column + 1),
                 "title": titles[note.column] if note.column >= 0 else "",
                 "was": note.was,
                 "now": note.value.text,

@@ -174,8 +174,7 @@ def _entry(
     entry = Entry(record, labels.label(desk, record.path), cells, State.NEW, tuple(troubles))
     if marked is None:
         return entry
-    state = State.CARRIED if marked.sha256 == entry.sha256 else State.CHANGED
-    return Entry(record, entry.label, cells, state, tuple(troubles))
+    return replace(entry, state=State.CARRIED if marked.sha256 == entry.sha256 else State.CHANGED)
 
 
 def _told_apart(told: Told, some: list[Entry]) -> list[Entry]:

@@ -10,6 +10,7 @@ from fieldkit.desk import accounts, rosters
 from fieldkit.desk.accounts import Accounted
 from fieldkit.desk.desk import Desk
 from fieldkit.model.kinds import Roster
+from fieldkit.parse.grid import letters
 from fieldkit.rosters import sorts as kinds
 from fieldkit.rosters.reading import SheetUse, Use
 from fieldkit.rosters.values import DATES
@@ -117,14 +118,6 @@ def sort_label(sort: str) -> str:
     return f"{told} · {words.say('list_sort', stage)}" if stage else told
 
 
-def letter(index: int) -> str:
-    """Return the letter of a column, as a spreadsheet shows it; none before the first."""
-    letters = ""
-    while index >= 0:
-        letters, index = chr(ord("A") + index % 26) + letters, index // 26 - 1
-    return letters
-
-
 def _use(choice: str) -> Use:
     means, _, way = choice.partition("/")
     return Use(means, way)
@@ -162,8 +155,8 @@ def _column(one: Accounted, index: int) -> ColumnShown:
         told[index] for row in one.rows[:_SAMPLES] if index < len(told := rosters.cells(row.cells)) and told[index]
     ]
     choice = f"{use.means}/{use.way}" if use.way else use.means
-    return ColumnShown(letter(index), one.told["columns"][index]["title"], "  ".join(cells), choice)
+    return ColumnShown(letters(index + 1), one.told["columns"][index]["title"], "  ".join(cells), choice)
 
 
 def _headed(one: Accounted, index: int) -> str:
-    return f"{letter(index)} {one.told['columns'][index]['title']}" if index >= 0 else ""
+    return f"{letters(index + 1)} {one.told['columns'][index]['title']}" if index >= 0 else ""

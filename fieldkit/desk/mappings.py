@@ -24,6 +24,7 @@ from fieldkit.paper import mapping as paper
 from fieldkit.paper.wording import one_line, wording
 from fieldkit.parse import door
 from fieldkit.parse.answer import Allowed, Sheet
+from fieldkit.parse.grid import letters
 
 _COLUMN = re.compile("[A-Z]{1,3}")
 _DATE = re.compile(r"(?=.*(?:yyyy|mm|dd))(?:[ymdh]|[^A-Za-z\d])+")
@@ -139,7 +140,7 @@ def draft(name: str, data: bytes) -> Paper:
     labels = registers.available(plan)
     known = {_bare(label): label for label in labels.values()}
     rows = [
-        _drafted(paper.letters(place), heading, known, allowed.get(paper.letters(place)))
+        _drafted(letters(place), heading, known, allowed.get(letters(place)))
         for place, heading in enumerate(sheet.rows[at], 1)
         if heading.strip()
     ]

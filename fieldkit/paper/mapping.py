@@ -49,13 +49,6 @@ class Draft:
     choices: tuple[tuple[str, str], ...]
 
 
-def letters(place: int) -> str:
-    """Return the letters of a column, from 1."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(place - 1))
-
-
 def render(draft: Draft) -> bytes:
     """Return the .xlsx of `draft`. The same draft gives the same bytes."""
     import xlsxwriter

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from fieldkit.errors import Refused
 from fieldkit.parse.answer import Allowed
-from fieldkit.parse.book import MAIN, MODERN, Book, Node, area, letters, place
+from fieldkit.parse.book import MAIN, MODERN, Book, Node, area, place
+from fieldkit.parse.grid import letters
 
 _FORMULA = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _CELLS = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")

@@ -18,7 +18,7 @@ from lxml import etree
 
 from fieldkit.errors import Code, Refused
 from fieldkit.parse import zips
-from fieldkit.parse.grid import MOST_SHEETS
+from fieldkit.parse.grid import MOST_SHEETS, number
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 MODERN = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
@@ -166,23 +166,6 @@ def place(told: str) -> tuple[int, int]:
     if found is None:
         raise Refused(Code.PARSE_DAMAGED)
     return int(found[2]), number(found[1])
-
-
-def number(column: str) -> int:
-    """Return the number, from 1, of a column told as `A` or `AB`."""
-    whole = 0
-    for letter in column:
-        whole = whole * 26 + ord(letter) - ord("A") + 1
-    return whole
-
-
-def letters(column: int) -> str:
-    """Return the letters of the column with this number, from 1."""
-    told = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        told = chr(ord("A") + rest) + told
-    return told
 
 
 def area(told: str) -> tuple[int, int, int, int]:

@@ -14,7 +14,8 @@ from lxml import etree
 from fieldkit.errors import Code, Refused
 from fieldkit.parse.allowing import Rule, rules
 from fieldkit.parse.answer import Answer, Filling, Number, Unfit
-from fieldkit.parse.book import MAIN, Book, Node, area, empty, letters, number, place
+from fieldkit.parse.book import MAIN, Book, Node, area, empty, place
+from fieldkit.parse.grid import letters, number
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 

@@ -35,3 +35,20 @@ def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
     while end and not row[end - 1]:
         end -= 1
     return tuple(row[:end])
+
+
+def number(column: str) -> int:
+    """Return the number, from 1, of a column told as `A` or `AB`."""
+    whole = 0
+    for letter in column:
+        whole = whole * 26 + ord(letter) - ord("A") + 1
+    return whole
+
+
+def letters(column: int) -> str:
+    """Return the letters of the column with this number, from 1; none before the first."""
+    told = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        told = chr(ord("A") + rest) + told
+    return told

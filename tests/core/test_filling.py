@@ -13,8 +13,9 @@ from fieldkit.errors import Code, Refused
 from fieldkit.parse import door
 from fieldkit.parse.allowing import columns
 from fieldkit.parse.answer import Allowed, Filling, Number, Unfit
-from fieldkit.parse.book import Book, letters, number
+from fieldkit.parse.book import Book
 from fieldkit.parse.filling import fill
+from fieldkit.parse.grid import letters, number
 from tests.core.otherbook import FIRST, SHEET, TOPICS, empty_book, grid, parts, rewritten, with_a_table, without_strings
 
 MODERN = (
