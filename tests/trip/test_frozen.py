@@ -25,10 +25,12 @@ from tests.trip.program import FIELDKIT, Program, prefer
 pytest_plugins = ["tests.trip.clikit"]
 
 ROOT = Path(__file__).parents[2]
-MOST = 220 << 20
-"""Bytes of the whole folder, with what plays sound and film."""
+MOST = 240 << 20
+"""Bytes of the whole folder, with what plays sound and film; a tenth more than now, as the system's libraries differ."""
 
-UNWANTED = frozenset({"hypothesis", "mypy", "numpy", "pandas", "pip", "pytest", "ssl", "tests", "tkinter"})
+UNWANTED = frozenset(
+    {"distutils", "hypothesis", "mypy", "numpy", "pandas", "pip", "pytest", "setuptools", "ssl", "tests", "tkinter"}
+)
 """Modules that are for making the program, or for networks."""
 
 SERVERS = ("libqvnc", "libqtuiotouch", "/tls/", "/networkinformation/")
