@@ -26,7 +26,7 @@ pytest_plugins = ["tests.trip.clikit"]
 
 ROOT = Path(__file__).parents[2]
 MOST = 240 << 20
-"""Bytes of the whole folder, with what plays sound and film; a tenth more than now, as the system's libraries differ."""
+"""Bytes of the whole folder, with what plays sound and film: a tenth more than it was, for other systems' libraries."""
 
 UNWANTED = frozenset(
     {"distutils", "hypothesis", "mypy", "numpy", "pandas", "pip", "pytest", "setuptools", "ssl", "tests", "tkinter"}
