@@ -155,8 +155,13 @@ def _enter_all(
     return entered
 
 
+def path_of(space: str, sha256: str) -> str:
+    """Return the path that an exhibit of these bytes has in `space`, whether it is there or not."""
+    return f"exhibit/{ids.derived('exhibit', space, sha256)}"
+
+
 def _enter(desk: Desk, space: str, name: str, taken: Taken, facts: dict[str, Any]) -> tuple[Exhibit, bool]:
-    path = f"exhibit/{ids.derived('exhibit', space, taken.sha256)}"
+    path = path_of(space, taken.sha256)
     known = desk.known(Exhibit, path)
     if known and known.deleted:
         desk.restore(space, path)

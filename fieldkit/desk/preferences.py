@@ -16,7 +16,8 @@ RECENT = 8
 class Preferences(msgspec.Struct, frozen=True):
     """How the windows are: language (see `words.LANGUAGES`), colours, text size in per cent, minutes to the idle lock.
 
-    `recent` holds the folders of vaults, the last opened first.
+    `recent` holds the folders of vaults, the last opened first; `watched` is the folder where photographs and
+    recordings arrive that may be evidence, empty where there is none.
     """
 
     language: str = "zh_CN"
@@ -24,6 +25,7 @@ class Preferences(msgspec.Struct, frozen=True):
     size: int = 100
     idle_minutes: int = 5
     recent: tuple[str, ...] = ()
+    watched: str = ""
 
     def with_vault(self, folder: Path) -> Preferences:
         """Return these with `folder` as the vault opened last."""

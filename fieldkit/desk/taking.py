@@ -137,21 +137,22 @@ def _compare(desk: Desk, exhibit: Exhibit, one: _Found, tell: Callable[[int], No
     """Read the source again, and what is kept, and compare both with the SHA-256 in the vault."""
     with files.open_source(one.path) as source:
         state = one.path.stat()
-        again = _digest(source.read, tell)
+        again = digest(source.read, tell)
     with exhibits.open_exhibit(desk, exhibit) as kept:
-        stands = _digest(kept.read, lambda done: tell(one.size + done))
+        stands = digest(kept.read, lambda done: tell(one.size + done))
     if not again == stands == exhibit.sha256:
         raise Refused(Code.TAKING_DIFFERS, name=files.shown(one.path.name))
     return Proven(one.path, exhibit.path, state.st_size, state.st_mtime_ns)
 
 
-def _digest(read: Callable[[int], bytes], tell: Callable[[int], None]) -> str:
-    digest, done = hashlib.sha256(), 0
+def digest(read: Callable[[int], bytes], tell: Callable[[int], None]) -> str:
+    """Return the SHA-256 of what `read` gives, in hex; `tell` gets the bytes done."""
+    made, done = hashlib.sha256(), 0
     while block := read(_BLOCK):
-        digest.update(block)
+        made.update(block)
         done += len(block)
         tell(done)
-    return digest.hexdigest()
+    return made.hexdigest()
 
 
 def _from(before: int, whole: int, tell: Tell) -> Callable[[int], None]:

@@ -10,6 +10,7 @@ from fieldkit.files.names import called, check_name, safe_name, same_name, shown
 from fieldkit.files.source import open_source, read_stable
 from fieldkit.files.trouble import translate, world
 from fieldkit.files.whole import NewFile, new_folder, part_of, sweep, write_whole
+from fieldkit.files.writing import is_being_written
 
 __all__ = [
     "Digest",
@@ -22,6 +23,7 @@ __all__ = [
     "drop_cache",
     "fsync_file",
     "fsync_folder",
+    "is_being_written",
     "keep_off_disk",
     "lock",
     "make_folder",

@@ -61,6 +61,7 @@ from fieldkit.desk import (
     vaults,
     viewing,
     visits,
+    watching,
 )
 from fieldkit.desk.conflicts import Rule
 from fieldkit.desk.desk import Desk
@@ -151,11 +152,19 @@ def collect(s: Session) -> None:
     for one in (marked.PHOTO, "talk.txt", "list.csv"):
         (camera / f"2-{one}").write_bytes((s.sources / one).read_bytes() + b"\n")
     with s.desk("zhang") as desk:
+        assert watching.unknown(desk, arrived(camera))
         taken = taking.take(desk, space_of(desk), [camera], taking.Report(), lambda *_: None)
+        assert watching.unknown(desk, arrived(camera)) == []
         assert (len(taken.new), taken.refused, taken.unproven) == (3, [], [])
         view(desk)
         mask(desk, desk.get(Exhibit, s.ids["photo"]), taken.proven)
     s.cut("zhang", lambda desk: exhibits.add(desk, space_of(desk), s.sources / "talk.docx"), 0, 1, 2, 3)
+
+
+def arrived(folder: Path) -> list[watching.Whole]:
+    """Return what lies whole in a watched folder, as it is seen once it is quiet."""
+    with mock.patch.object(watching, "QUIET_S", 0):
+        return watching.Watched().look(str(folder), lambda *_: None)
 
 
 def note(s: Session) -> None:

@@ -20,7 +20,7 @@ from tests.vaultkit import new_case
 from tests.windowkit import Room
 from ui.cases import home as cases_at_home
 from ui.cases.home import CaseCard, HomeScreen
-from ui.exchange.screen import ExchangeScreen
+from ui.exchange.screen import HAND_OVER, RECEIVE, ExchangeScreen
 
 pytest_plugins = ["tests.counties", "tests.windows", "tests.sticks"]
 
@@ -182,10 +182,12 @@ def test_a_stick_that_is_plugged_in_is_named_and_leads_to_where_it_is_used(
     there.clear()
     assert look(at, screen) == "", "one that was pulled out is not offered"
 
-    there.append(Stick(tmp_path, medium, ()))
-    look(at, screen)
-    screen.plugged.go.setFocus()
-    QTest.keyClick(screen.plugged.go, Qt.Key.Key_Space)
-    at.settle()
-    assert isinstance(at.window.shown, ExchangeScreen)
+    for bundles, part in (((tmp_path / "20260304-abcd.fkb",), RECEIVE), ((), HAND_OVER)):
+        there[:] = [Stick(tmp_path, medium, bundles)]
+        look(at, home(at))
+        screen.plugged.go.setFocus()
+        QTest.keyClick(screen.plugged.go, Qt.Key.Key_Space)
+        at.settle()
+        assert isinstance(at.window.shown, ExchangeScreen)
+        assert at.window.shown.tabs.currentIndex() == part, "a stick that brings something is for receiving"
     assert not screen.sticks._timer.isActive(), "nobody looks who is not in sight"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from fieldkit.desk import overview
@@ -54,23 +54,13 @@ class HomeScreen(Screen):
         self.session.do(self, overview.overview, self._show)
         self.copies.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look for sticks while one is here."""
-        super().showEvent(event)
-        self.sticks.watch(watching=True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Stop looking."""
-        super().hideEvent(event)
-        self.sticks.watch(watching=False)
-
     def close_lanes(self) -> None:
         """Stop what runs beside the vault."""
         self.sticks.close()
 
     @Slot()
     def _go_and_exchange(self) -> None:
-        self.screen_wanted.emit("exchange")
+        self.screen_wanted.emit("exchange/receive" if self.plugged.brings else "exchange/hand_over")
 
     def _lay_out(self) -> None:
         title = QLabel(say("home", "title"), self)

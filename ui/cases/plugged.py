@@ -21,6 +21,8 @@ class Plugged(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.go = QPushButton(say("home", "use_stick"), self)
+        self.brings = False
+        """Whether a bundle lies on one of them."""
         self.told = ToneLabel(self)
         self.told.setWordWrap(True)
         row = QHBoxLayout(self)
@@ -34,6 +36,7 @@ class Plugged(QWidget):
     def show_sticks(self, sticks: Sequence[Stick]) -> None:
         """Name the sticks, and how many bundles lie on each."""
         self.told.tell("　".join(map(_told, sticks)))
+        self.brings = any(stick.bundles for stick in sticks)
         self.setVisible(bool(sticks))
 
 

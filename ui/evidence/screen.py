@@ -28,6 +28,7 @@ from fieldkit.model.kinds import Exhibit, Finding
 from fieldkit.model.record import family_of
 from ui.evidence import opened as reading
 from ui.evidence.facts import Facts
+from ui.evidence.offered import Offered
 from ui.evidence.opened import Opened
 from ui.evidence.taking import Taking
 from ui.evidence.thumbs import Thumbs
@@ -58,6 +59,7 @@ class EvidenceScreen(Screen):
         self.eye = Viewing()
         self.facts: Facts | None = None
         self.taking = Taking(session, self)
+        self.offered = Offered(session, self)
         self.filter = QLineEdit(self)
         self.table = RecordTable(session, words.say("kind", "exhibit"), _columns(), self)
         side = int(self.fontMetrics().lineSpacing() * 2.8)
@@ -81,6 +83,7 @@ class EvidenceScreen(Screen):
     def refresh(self) -> None:
         """Read the list, and the exhibit that is open, again."""
         self.taking.space = self.space
+        self.offered.refresh()
         if self.space:
             self.table.show_listing(Listing("exhibit", self.space, words=self.filter.text().strip()))
         here = self._opened is None or self._opened.exhibit.space == self.space
@@ -105,6 +108,7 @@ class EvidenceScreen(Screen):
         if self.taking.busy:
             self.taking.cancel()
             self.told.emit(say("evidence", "stopped"))
+        self.offered.watch.close()
         self.viewer.end()
         self.wiping.cancel()
         self.eye.stop()
@@ -237,7 +241,7 @@ class EvidenceScreen(Screen):
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(8, 0, 0, 8)
-        for widget in (self.taking, self.filter, self.table):
+        for widget in (self.taking, self.offered, self.filter, self.table):
             column.addWidget(widget)
         middle = QWidget(self)
         column = QVBoxLayout(middle)
@@ -287,6 +291,7 @@ class EvidenceScreen(Screen):
         self.thumbs.came.connect(self.table.rows.paint_again)
         self.filter.textChanged.connect(self._filter_soon)
         self._timer.timeout.connect(self._filter)
+        self.offered.taken.connect(self.taking.take)
         self.taking.reported.connect(self._report)
         self.taking.ended.connect(self._taken)
         self.taking.finished.connect(self.wiping.look_at)

@@ -53,6 +53,7 @@ class Taking(QWidget):
         """Say whether files are being taken in."""
         return self.progress.busy
 
+    @Slot(object)
     def take(self, paths: list[Path]) -> None:
         """Take these files, and all that lies in these folders, into the case."""
         if not paths or not self.space or self.busy:

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -32,8 +31,10 @@ from ui.parts.sticks import Sticks
 from ui.session import Session
 from ui.wording import say
 
-RECEIVE, EVENING, SETTLE = 1, 2, 3
-"""The tabs in which bundles are received, the team meets in the evening, and conflicts are settled."""
+HAND_OVER, RECEIVE, EVENING, SETTLE = range(4)
+"""The tabs in which bundles go out and come in, the team meets in the evening, and conflicts are settled."""
+
+_PARTS = {"hand_over": HAND_OVER, "receive": RECEIVE}
 
 
 _WORK = ("interview", "turn", "seal", "exhibit", "finding", "citation", "task", "visit", "checklist", "check", "person")
@@ -85,6 +86,10 @@ class ExchangeScreen(Screen):
         self.tabs.setCurrentIndex(RECEIVE)
         self.receive.look_into([Path(path)])
 
+    def show_part(self, part: str) -> None:
+        """Turn to what is done with a stick: `hand_over` or `receive`."""
+        self.tabs.setCurrentIndex(_PARTS[part])
+
     @Slot(str)
     def _meet(self, told: str) -> None:
         """Show the evening's page first, now that everybody's work is together."""
@@ -100,16 +105,6 @@ class ExchangeScreen(Screen):
     def _count(self, count: int) -> None:
         told = say("exchange", "settle_count", count=count) if count else say("exchange", "settle")
         self.tabs.setTabText(SETTLE, told)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look for sticks while one is here."""
-        super().showEvent(event)
-        self.sticks.watch(watching=True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Stop looking."""
-        super().hideEvent(event)
-        self.sticks.watch(watching=False)
 
     def leave(self) -> None:
         """Keep nothing: what is chosen here is not work."""

@@ -25,7 +25,7 @@ class Screen(QWidget):
     Behind `@` may stand from and to which character of a turn: `...@5-9`.
     """
     screen_wanted = Signal(str)
-    """The name of a screen that is to be shown."""
+    """The name of a screen that is to be shown; behind a `/` may stand which part of it."""
     renewed = Signal()
     """All screens must be made anew: another language, another size of text."""
     idle_changed = Signal(int)
@@ -70,6 +70,9 @@ class Screen(QWidget):
 
     def show_record(self, path: str) -> None:
         """Go to the record at `path`, of a kind that this screen shows."""
+
+    def show_part(self, part: str) -> None:
+        """Turn to a part of this screen that another one may ask for."""
 
     def leave(self) -> None:
         """Keep what was typed, before this screen is hidden or the vault is closed."""

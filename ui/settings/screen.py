@@ -14,6 +14,7 @@ from ui.settings.look import LookForm
 from ui.settings.members import MemberBox
 from ui.settings.permissions import PermissionBox
 from ui.settings.safety import PassphraseBox, SnapshotBox, heading
+from ui.settings.watched import WatchedBox
 
 
 class SettingsScreen(Screen):
@@ -24,6 +25,7 @@ class SettingsScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.look = LookForm(self)
+        self.watched = WatchedBox(session, self)
         self.copies = CopyBox(session, self)
         self.snapshots = SnapshotBox(session, self)
         self.passphrase = PassphraseBox(session, self)
@@ -32,7 +34,7 @@ class SettingsScreen(Screen):
         self.permissions = PermissionBox(session, self)
         inner = Abreast(self)
         for parts in (
-            {"look": self.look, "copies": self.copies, "snapshots": self.snapshots},
+            {"look": self.look, "watched": self.watched, "copies": self.copies, "snapshots": self.snapshots},
             {
                 "passphrase": self.passphrase,
                 "colleagues": self.colleagues,

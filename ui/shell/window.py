@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QClipboard, QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from fieldkit.desk import cases, papers, tasks, vaults
 from fieldkit.desk.papers import Seen, Source
@@ -99,6 +99,13 @@ class MainWindow(QWidget):
         if not screen.isAncestorOf(self.focusWidget()):
             _enter(screen)
         return screen
+
+    @Slot(str)
+    def _show_part(self, wanted: str) -> None:
+        name, _, part = wanted.partition("/")
+        screen = self.show_screen(name)
+        if part:
+            screen.show_part(part)
 
     @Slot(str)
     def show_record(self, path: str) -> None:
@@ -219,8 +226,11 @@ class MainWindow(QWidget):
         top.setContentsMargins(10, 6, 10, 6)
         top.addWidget(self.cases)
         top.addStretch(1)
-        for widget in (self._recording, self._countdown, self._who, *self._tools()):
+        for widget in (self._recording, self._countdown, self._who):
             top.addWidget(widget)
+        top.addSpacing(10)
+        for tool in self._tools():
+            top.addWidget(tool)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -292,11 +302,13 @@ class MainWindow(QWidget):
         screen = screen_type(name)(self.session, self)
         screen.wanted.connect(self.show_record)
         screen.told.connect(self.notice.tell)
-        screen.screen_wanted.connect(self.show_screen)
+        screen.screen_wanted.connect(self._show_part)
         screen.paper_wanted.connect(self.look_at)
         screen.renewed.connect(self._renew_soon)
         screen.idle_changed.connect(self._set_idle)
         screen.set_case(self.case)
+        for bar in screen.findChildren(QTabBar):
+            bar.setAccessibleName(bar.accessibleName() or say("shell", name))
         self._screens[name] = screen
         self._stack.addWidget(screen)
         return screen
