@@ -34,11 +34,10 @@ def named(widget: QWidget) -> bool:
 
 
 def focusable(screen: QWidget) -> list[QWidget]:
-    skipped = QScrollBar | QTabBar
     return [
         widget
         for widget in screen.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not isinstance(widget, skipped)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and not isinstance(widget, QScrollBar)
     ]
 
 

@@ -18,8 +18,9 @@ from fieldkit.files import Medium
 from fieldkit.model.kinds import Turn
 from tests import evening
 from tests.vaultkit import County, new_interview
-from tests.windowkit import Room
+from tests.windowkit import Room, settle
 from ui.exchange.screen import EVENING, RECEIVE, SETTLE, ExchangeScreen
+from ui.shell.work import Work
 
 pytest_plugins = ["tests.counties", "tests.windows"]
 
@@ -179,6 +180,24 @@ def test_a_file_that_was_double_clicked_is_looked_into(room: Callable[..., Room]
     assert isinstance(shown, ExchangeScreen)
     assert "发送人：张三" in shown.receive.looked.text()
     li.window.put_away()
+
+
+def test_a_file_that_the_program_was_started_with_is_looked_into_once_the_vault_is_open(
+    room: Callable[..., Room], stick: Path
+) -> None:
+    zhang, _ = written(room, stick)
+    started = Work(zhang.window)
+    started._path = str(next(stick.glob("*.fkb")))
+    started.show_desk(Desk(zhang.county.vaults.pop("li")))
+    assert started._window is not None
+    settle(started._window)
+    shown = started._window.shown
+    assert isinstance(shown, ExchangeScreen)
+    assert shown.tabs.currentIndex() == RECEIVE
+    assert "发送人：张三" in shown.receive.looked.text()
+    started._window.put_away()
+    started._window.deleteLater()
+    started._lane.close()
 
 
 def test_several_are_seen_each_and_together_merged_at_once_and_taken_back(

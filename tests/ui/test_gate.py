@@ -88,6 +88,16 @@ def lock(qtbot: QtBot, gate: Gate, laptop: Laptop, member: str, *, switching: bo
     gate._hear(messages.Message(messages.LOCKED, {**facts, "colleagues": told, "switching": switching}))
 
 
+@pytest.mark.usefixtures("dressed")
+def test_a_second_start_without_a_file_keeps_the_one_that_waits(qtbot: QtBot, tmp_path: Path) -> None:
+    gate = Gate()
+    qtbot.addWidget(gate.window)
+    bundle = tmp_path / "a.fkb"
+    gate.show_file(str(bundle))
+    gate.show_file("")
+    assert gate._waiting == bundle
+
+
 def test_a_colleague_takes_over_with_their_own_passphrase_and_nobody_elses(
     gate: Gate, laptop: Laptop, qtbot: QtBot
 ) -> None:

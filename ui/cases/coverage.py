@@ -83,7 +83,12 @@ class CoveragePart(QWidget):
     @Slot(object)
     def _point(self, cell: Cell) -> None:
         self._cell = cell
-        self._called.setText(say("coverage", "cell", called=cell.called, count=len(cell.paths)) if cell.called else "")
+        told = (
+            say("coverage", "cell", called=cell.called, count=len(cell.paths))
+            if cell.called
+            else say("coverage", "point")
+        )
+        self._called.setText(told)
         self._session.do(self, partial(_lines, cell.paths), partial(self._show_behind, cell))
 
     def _show_behind(self, cell: Cell, lines: list[MarkedLine]) -> None:
@@ -100,6 +105,7 @@ class CoveragePart(QWidget):
         self.along.setWordWrap(True)
         self.along.hide()
         self._no_topics.setWordWrap(True)
+        self._called.setWordWrap(True)
         self._called.setBuddy(self.behind)
         self._called.setTextFormat(Qt.TextFormat.PlainText)
         self.behind.setAccessibleName(say("coverage", "behind"))

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QTabWidget,
@@ -278,6 +280,8 @@ class FindingScreen(Screen):
         column.addWidget(title)
         column.addWidget(self.gaps)
         self.gaps.setMaximumHeight(self.fontMetrics().lineSpacing() * 9)
+        self.gaps.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        self.gaps.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         cited = QLabel(say("findings", "cited"), right)
         cited.setFont(theme.heading(self.font()))
         cited.setBuddy(self.cited)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -66,6 +66,10 @@ class LineEdit(QLineEdit):
         self.changed.emit()
 
 
+LEAST_LINES, MOST_LINES = 3, 14
+"""How tall a text of some paragraphs is in a form."""
+
+
 class TextEdit(QPlainTextEdit):
     """A text of some paragraphs; Tab leaves it."""
 
@@ -77,7 +81,22 @@ class TextEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self._last = ""
         self.textChanged.connect(self._edited)
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 4)
+        self.setMinimumHeight(self._height(LEAST_LINES))
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+
+    def sizeHint(self) -> QSize:
+        """Return room for the text and one line more, within bounds: a field for a word is not as tall as a story."""
+        lines = int(self.document().size().height()) + 1  # the layout of plain text counts in lines
+        return QSize(super().sizeHint().width(), self._height(min(max(lines, LEAST_LINES), MOST_LINES)))
+
+    def _height(self, lines: int) -> int:
+        return lines * self.fontMetrics().lineSpacing() + 2 * (
+            self.frameWidth() + int(self.document().documentMargin())
+        )
+
+    @Slot()
+    def _grow(self) -> None:
+        self.updateGeometry()
 
     def value(self) -> str:
         """Return the text."""

@@ -59,7 +59,7 @@ class Gate(QObject):
         """Offer a vault, or keep a file for when one is open."""
         if path is not None and path.is_dir():
             self.window.choose(str(path))
-        else:
+        elif path is not None:
             self._waiting = path
 
     @Slot(str)
