@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from fieldkit import words
 from fieldkit.desk import leaving, members
@@ -21,6 +21,7 @@ from ui.look.theme import Tone
 from ui.parts import form
 from ui.parts.form import RecordForm, Shown
 from ui.parts.marked import MarkedLine, MarkedList
+from ui.parts.panes import panes
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.parts.toned import ToneLabel
@@ -158,11 +159,7 @@ class CaseScreen(Screen):
         self.open_things.setAccessibleName(say("case", "leaving"))
         for widget in (title, self._count, self.open_things):
             column.addWidget(widget)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        parts.addWidget(self.parts)
-        parts.addWidget(right)
-        parts.setSizes([620, 620])
-        parts.setChildrenCollapsible(False)
+        parts = panes(self, (self.parts, right), (620, 620), wide=0)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.addWidget(parts)

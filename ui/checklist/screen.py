@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -39,6 +38,7 @@ from ui.look import icons
 from ui.look.theme import Tone
 from ui.parts.abreast import Abreast
 from ui.parts.citing import Citing
+from ui.parts.panes import panes
 from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
@@ -349,12 +349,7 @@ class ChecklistScreen(Screen):
         column.addWidget(self.lines, 1)
         for one in (self._empty, self._page, self.changes, self.results, self.paper):
             self._middle.addWidget(one)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        for part in (left, self._middle, self._beside):
-            parts.addWidget(part)
-        parts.setStretchFactor(1, 1)
-        parts.setSizes([270, 560, 420])
-        parts.setChildrenCollapsible(False)
+        parts = panes(self, (left, self._middle, self._beside), (270, 560, 420))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.addWidget(parts)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -36,6 +35,7 @@ from ui.evidence.viewer import Viewer
 from ui.evidence.wiping import Wiping
 from ui.jobs import Lane
 from ui.parts.fields import choice_label
+from ui.parts.panes import panes
 from ui.parts.paths import ask_new
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
@@ -257,12 +257,7 @@ class EvidenceScreen(Screen):
         right = QWidget(self)
         right.setLayout(self._place)
         self._place.setContentsMargins(0, 0, 0, 0)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        for part in (left, middle, right):
-            parts.addWidget(part)
-        parts.setStretchFactor(1, 1)
-        parts.setSizes([360, 520, 370])
-        parts.setChildrenCollapsible(False)
+        parts = panes(self, (left, middle, right), (360, 520, 370))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.addWidget(parts)

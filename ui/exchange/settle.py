@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,7 @@ from ui.exchange.differing_sides import PLAIN, Told, tell
 from ui.exchange.ruling import ByRule
 from ui.look import theme
 from ui.parts.differing import Differing
+from ui.parts.panes import panes
 from ui.parts.scrolled import scrolled
 from ui.parts.toned import ToneLabel
 from ui.session import Session
@@ -276,12 +276,7 @@ class Settle(QWidget):
         column.addStretch(1)
         self.own.setMaximumHeight(self.fontMetrics().lineSpacing() * 7)
         self.own.setTabChangesFocus(True)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        parts.addWidget(self.list)
-        parts.addWidget(scrolled(inner, self))
-        parts.setSizes([330, 900])
-        parts.setStretchFactor(1, 1)
-        parts.setChildrenCollapsible(False)
+        parts = panes(self, (self.list, scrolled(inner, self)), (330, 900))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(6, 8, 6, 6)
         whole.addWidget(self.by_rule)

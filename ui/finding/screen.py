@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -39,6 +38,7 @@ from ui.parts.fields import ManyEdit
 from ui.parts.form import RecordForm, Shown
 from ui.parts.gaps import GapList
 from ui.parts.marked import MarkedLine, MarkedList
+from ui.parts.panes import panes
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.parts.table import Column, RecordTable
@@ -260,12 +260,7 @@ class FindingScreen(Screen):
         self.beside.setDocumentMode(True)
         self.beside.addTab(self._proof(), say("review", "proof"))
         self.beside.addTab(self.review, say("review", "title"))
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        for part in (left, self._middle, right):
-            parts.addWidget(part)
-        parts.setStretchFactor(1, 1)
-        parts.setSizes([340, 530, 390])
-        parts.setChildrenCollapsible(False)
+        parts = panes(self, (left, self._middle, right), (340, 530, 390))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.addWidget(parts)

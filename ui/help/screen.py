@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
 
 from fieldkit import words
+from ui.parts.panes import panes
 from ui.parts.screen import Screen
 from ui.session import Session
 from ui.wording import say
@@ -47,11 +48,7 @@ class HelpScreen(Screen):
             item = QListWidgetItem(_title(name), self.pages)
             item.setData(_NAME, name)
         self.pages.setSpacing(2)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        parts.addWidget(self.pages)
-        parts.addWidget(self.text)
-        parts.setSizes([220, 1000])
-        parts.setStretchFactor(1, 1)
+        parts = panes(self, (self.pages, self.text), (220, 1000))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 8)
         column.addWidget(parts)

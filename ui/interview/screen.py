@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -39,6 +38,7 @@ from ui.interview.sealed import SealedBar
 from ui.interview.side import Side
 from ui.interview.sound import SoundBar
 from ui.interview.transcript import Transcript
+from ui.parts.panes import panes
 from ui.parts.screen import Screen
 from ui.parts.table import RecordTable
 from ui.parts.toned import ToneLabel
@@ -336,12 +336,7 @@ class InterviewScreen(Screen):
         self._middle.addWidget(empty)
         self._middle.addWidget(page)
         self._middle.addWidget(self.incoming)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        for part in (left, self._middle, self.side):
-            parts.addWidget(part)
-        parts.setStretchFactor(1, 1)
-        parts.setSizes([345, 560, 345])
-        parts.setChildrenCollapsible(False)
+        parts = panes(self, (left, self._middle, self.side), (345, 560, 345))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSplitter,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from fieldkit.desk.same import JOINED
 from fieldkit.model.record import family_of, kind_of
 from ui.look import theme
 from ui.parts.marked import MarkedList
+from ui.parts.panes import panes
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
 from ui.person import opened as reading
@@ -221,12 +221,7 @@ class PeopleScreen(Screen):
         self._empty.setWordWrap(True)
         self._empty.setMargin(18)
         self._middle.addWidget(self._empty)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        for part in (self._list_part(), self._middle, self._places_part()):
-            parts.addWidget(part)
-        parts.setSizes([250, 430, 560])
-        parts.setStretchFactor(2, 1)
-        parts.setChildrenCollapsible(False)
+        parts = panes(self, (self._list_part(), self._middle, self._places_part()), (250, 430, 560), wide=2)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.addWidget(parts)

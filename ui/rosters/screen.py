@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from fieldkit.model.kinds import Finding, Roster
 from fieldkit.model.record import family_of, kind_of
 from ui.jobs import Job
 from ui.look import icons
+from ui.parts.panes import panes
 from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
@@ -251,12 +251,7 @@ class RosterScreen(Screen):
         self._empty.setWordWrap(True)
         self._middle.addWidget(self._empty)
         self._middle.addWidget(self.pages)
-        parts = QSplitter(Qt.Orientation.Horizontal, self)
-        parts.addWidget(left)
-        parts.addWidget(self._middle)
-        parts.setStretchFactor(1, 1)
-        parts.setSizes([330, 900])
-        parts.setChildrenCollapsible(False)
+        parts = panes(self, (left, self._middle), (330, 900))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.addWidget(parts)
