@@ -171,6 +171,24 @@ def test_a_damaged_bundle_is_refused_whole(room: Callable[..., Room], stick: Pat
     li.window.put_away()
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_nothing_of_what_went_or_came_is_looked_for_sideways(
+    room: Callable[..., Room], stick: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("FIELDKIT_LANGUAGE", language)
+    zhang, screen = written(room, stick)
+    zhang.window.resize(1366, 728)
+    screen.tabs.setCurrentIndex(screen.tabs.count() - 1)
+    zhang.settle()
+    assert screen.past.table.rowCount() == 1
+    assert screen.past.table.horizontalScrollBar().maximum() == 0
+    screen.show_part("receive")
+    screen.receive.look_into(list(stick.glob("*.fkb")))
+    zhang.settle()
+    assert screen.receive.table.rowCount() == 1
+    assert screen.receive.table.horizontalScrollBar().maximum() == 0
+
+
 def test_a_file_that_was_double_clicked_is_looked_into(room: Callable[..., Room], stick: Path) -> None:
     zhang, _ = written(room, stick)
     li = Room.beside(zhang, "li")

@@ -45,6 +45,7 @@ class CreatePage(Page):
         self.add("folder", self._folder, self._folder.line)
         self._passphrase = NewPassphrase(self)
         self.form.addRow(self._passphrase)
+        self._passphrase.align_with(self.form)
         self._group.buttonClicked.connect(self._turn)
         self._member.setChecked(True)
         self._turn()

@@ -32,6 +32,8 @@ class Page(QWidget):
         self.notice = Notice(self)
         self.form = QFormLayout()
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.first: QWidget | None = None
+        """Where one begins."""
         self.act = QPushButton(say("begin", f"{name}_act"), self)
         self.act.setDefault(True)
         self.act.clicked.connect(self.go)
@@ -52,6 +54,7 @@ class Page(QWidget):
         label.setBuddy(named or field)
         (named or field).setAccessibleName(say("begin", key))
         self.form.addRow(label, field)
+        self.first = self.first or named or field
 
     def lacking(self) -> str:
         """Return the key of what is still missing before the button may be pressed; empty when nothing is."""

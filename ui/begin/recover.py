@@ -46,6 +46,7 @@ class RecoverPage(Page):
         self.add("name", self._name)
         self._passphrase = NewPassphrase(self)
         self.form.addRow(self._passphrase)
+        self._passphrase.align_with(self.form)
         self._group.buttonClicked.connect(self._turn)
         self._ways["code"].setChecked(True)
         self._turn()

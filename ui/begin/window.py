@@ -45,6 +45,8 @@ class BeginWindow(QWidget):
         self.code.confirmed.connect(self._hand_on)
         for page in (self.page, self.code):
             self._pages.addWidget(page)
+        if self.page.first is not None:
+            self.page.first.setFocus()
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 26, 32, 24)
         column.addWidget(self._pages)

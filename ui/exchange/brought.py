@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QTableWidget, QTableWidgetItem, QWidget
 
 from fieldkit import words
@@ -16,10 +16,10 @@ from ui.parts import lined
 from ui.wording import say
 
 _WIDTHS = {
-    "file": 14,
-    "sender": 8,
-    "device": 9,
-    "signature": 10,
+    "file": 11,
+    "sender": 7,
+    "device": 8,
+    "signature": 8,
     "scope": 15,
     "new": 8,
     "exhibits": 5,
@@ -29,7 +29,7 @@ _WIDTHS = {
 }
 """The columns and their widths in characters."""
 
-_ROWS = 8
+_ROWS = 5
 """Lines that are in sight at once; for more there is the wheel."""
 
 
@@ -112,8 +112,6 @@ class Brought(QTableWidget):
             for column, text in enumerate(line.cells):
                 cell = QTableWidgetItem(text)
                 cell.setToolTip(text)
-                if text.isdigit():
-                    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, cell)
         self.setVisible(bool(lines))
         rows = min(len(lines), _ROWS) + 2

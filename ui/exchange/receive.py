@@ -207,7 +207,7 @@ class Receive(QWidget):
     def _lay_out(self) -> None:
         self.there.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.there.setAccessibleName(say("exchange", "on_sticks"))
-        self.there.setMaximumHeight(self.fontMetrics().lineSpacing() * 6)
+        self.there.setMaximumHeight(self.fontMetrics().lineSpacing() * 4)
         self.there.hide()
         self.together.setFont(theme.heading(self.font(), 0))
         for label in (self.looked, self.together, self.told):

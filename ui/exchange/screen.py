@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -24,6 +23,7 @@ from ui.exchange.evening import Evening
 from ui.exchange.hand_over import HandOver
 from ui.exchange.receive import Receive
 from ui.exchange.settle import Settle
+from ui.parts import lined
 from ui.parts.paths import ask_file
 from ui.parts.screen import Screen
 from ui.parts.scrolled import scrolled
@@ -122,20 +122,8 @@ class ToAndFro(QWidget):
         self._session = session
         self.table = QTableWidget(0, len(_COLUMNS), self)
         self.table.setHorizontalHeaderLabels([say("exchange", f"column_{name}") for name in _COLUMNS])
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setAlternatingRowColors(True)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
         self.table.setAccessibleName(say("exchange", "thread"))
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        wide = self.fontMetrics().averageCharWidth()
-        for number, width in enumerate(_COLUMNS.values()):
-            header.resizeSection(number, width * wide)
+        lined.dress(self.table, tuple(_COLUMNS.values()))
         self.take = QPushButton(say("exchange", "take_receipt"), self)
         self.take.clicked.connect(self._take)
         top = QHBoxLayout()
@@ -168,7 +156,7 @@ class ToAndFro(QWidget):
         self.refresh()
 
 
-_COLUMNS = {"when": 18, "direction": 8, "peers": 22, "name": 20, "receipt": 14, "seal": 10, "carriers": 20}
+_COLUMNS = {"when": 12, "direction": 6, "peers": 18, "name": 15, "receipt": 12, "seal": 8, "carriers": 12}
 """The columns and their widths in characters."""
 
 

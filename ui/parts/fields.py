@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -30,6 +30,9 @@ from fieldkit.model.record import Field, Type
 from ui.parts.ticks import Tick, TickedLines
 from ui.wording import say
 
+LEAST_SEEN = 14
+"""Digits that are in sight in any line: a time to the minute, most of a number."""
+
 
 class LineEdit(QLineEdit):
     """A line of text, or of what reads as a number, a date or a minute."""
@@ -43,6 +46,11 @@ class LineEdit(QLineEdit):
         self.setPlaceholderText(_SHAPES.get(field.type, "") and say("fields", _SHAPES[field.type]))
         self.textEdited.connect(self._edited)
         self.editingFinished.connect(self.finished)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for enough that one sees what stands in it: in a narrow form it then comes below its label."""
+        least = self.fontMetrics().horizontalAdvance("0" * LEAST_SEEN)
+        return super().minimumSizeHint().expandedTo(QSize(least, 0))
 
     def value(self) -> Any:
         """Return what was typed, read as the field's type; None where it cannot be."""
@@ -68,6 +76,8 @@ class LineEdit(QLineEdit):
 
 LEAST_LINES, MOST_LINES = 3, 14
 """How tall a text of some paragraphs is in a form."""
+ENOUGH_TEXT = 2000
+"""Characters that fill the tallest field; what stands behind them is not measured."""
 
 
 class TextEdit(QPlainTextEdit):
@@ -81,22 +91,37 @@ class TextEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self._last = ""
         self.textChanged.connect(self._edited)
+        self._lines = LEAST_LINES
         self.setMinimumHeight(self._height(LEAST_LINES))
-        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.document().contentsChanged.connect(self._fit)
 
     def sizeHint(self) -> QSize:
         """Return room for the text and one line more, within bounds: a field for a word is not as tall as a story."""
-        lines = int(self.document().size().height()) + 1  # the layout of plain text counts in lines
-        return QSize(super().sizeHint().width(), self._height(min(max(lines, LEAST_LINES), MOST_LINES)))
+        return QSize(super().sizeHint().width(), self._height(self._lines))
 
-    def _height(self, lines: int) -> int:
-        return lines * self.fontMetrics().lineSpacing() + 2 * (
-            self.frameWidth() + int(self.document().documentMargin())
-        )
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the text into the width of now."""
+        super().resizeEvent(event)
+        self._fit()
 
     @Slot()
-    def _grow(self) -> None:
-        self.updateGeometry()
+    def _fit(self) -> None:
+        # Not what the document says: it lays out its lines only as they are painted.
+        room = QRect(0, 0, self.width() - 2 * self._edge, 1 << 20)
+        wrap = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        begun = self.toPlainText()[:ENOUGH_TEXT]
+        lines = self.fontMetrics().boundingRect(room, wrap, begun).height() // self.fontMetrics().lineSpacing() + 1
+        lines = min(max(lines, LEAST_LINES), MOST_LINES)
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
+    @property
+    def _edge(self) -> int:
+        return self.frameWidth() + int(self.document().documentMargin())
+
+    def _height(self, lines: int) -> int:
+        return lines * self.fontMetrics().lineSpacing() + 2 * self._edge
 
     def value(self) -> str:
         """Return the text."""

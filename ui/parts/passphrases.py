@@ -20,7 +20,7 @@ class NewPassphrase(QWidget):
         self.first = SecretEdit(self)
         self.again = SecretEdit(self)
         self._meter = Meter(self)
-        form = QFormLayout(self)
+        form = self._form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for key, field in (("passphrase", self.first), ("passphrase_again", self.again)):
@@ -31,6 +31,16 @@ class NewPassphrase(QWidget):
             if field is self.first:
                 form.addRow("", self._meter)
         self.first.textChanged.connect(self._meter.measure)
+
+    def align_with(self, above: QFormLayout) -> None:
+        """Begin the fields where those of the form above begin."""
+        self._form.setHorizontalSpacing(above.horizontalSpacing())
+        forms = [[_label(form, row) for row in range(form.rowCount())] for form in (above, self._form)]
+        widest = max(label.sizeHint().width() for labels in forms for label in labels if label is not None)
+        for labels in forms:
+            for label in labels:
+                if label is not None:
+                    label.setMinimumWidth(widest)
 
     def lacking(self) -> str:
         """Return the key of what is wrong with the two, or nothing."""
@@ -44,6 +54,11 @@ class NewPassphrase(QWidget):
         """Return it and empty both fields."""
         self.again.take()
         return self.first.take()
+
+
+def _label(form: QFormLayout, row: int) -> QWidget | None:
+    item = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
+    return item.widget() if item is not None else None
 
 
 class Meter(QWidget):

@@ -38,10 +38,10 @@ class HitsPage(QWidget):
         super().__init__(parent)
         self._found: list[Question] = []
         titles = [say("rosters", key) for key in ("state", "rule", "question")]
-        self.table = PlainTable(words.say("kind", "hit"), titles, (7, 9, 60), self)
+        self.table = PlainTable(words.say("kind", "hit"), titles, (7, 9, 20), self)
         self.sentence = QLabel(self)
         titles = [say("rosters", key) for key in ("where", "cells")]
-        self.sides = PlainTable(say("rosters", "sides"), titles, (24, 60), self)
+        self.sides = PlainTable(say("rosters", "sides"), titles, (24, 20), self)
         self.basis = QPlainTextEdit(self)
         self.source = QComboBox(self)
         self.answers = {said: self._button(kind, said) for kind, told in _SAID.items() for said in told}
@@ -119,9 +119,9 @@ class HitsPage(QWidget):
         self.basis.setAccessibleName(words.say("field", "hit.basis"))
         self.basis.setPlaceholderText(say("rosters", "basis_hint"))
         self.basis.setTabChangesFocus(True)
-        self.basis.setMaximumHeight(self.fontMetrics().lineSpacing() * 4)
+        self.basis.setMaximumHeight(self.fontMetrics().lineSpacing() * 3)
         self.source.setAccessibleName(words.say("field", "hit.source"))
-        self.sides.setMinimumHeight(self.fontMetrics().lineSpacing() * 6)
+        self.sides.setMinimumHeight(self.fontMetrics().lineSpacing() * 5)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QVBoxLayout(self._detail)
@@ -138,7 +138,7 @@ class HitsPage(QWidget):
         parts.addWidget(self.table)
         parts.addWidget(self._beside)
         parts.setChildrenCollapsible(False)
-        parts.setSizes([260, 300])
+        parts.setSizes([200, 360])
         column = QVBoxLayout(self)
         column.addWidget(self._empty)
         column.addWidget(parts, 1)

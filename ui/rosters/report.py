@@ -10,7 +10,7 @@ from ui.parts.plain import PlainTable
 from ui.wording import say
 
 _TITLES = ("line", "column", "was", "now", "why")
-_WIDTHS = (8, 14, 17, 15, 20)
+_WIDTHS = (6, 12, 14, 12, 10)
 
 
 class ReportPage(QWidget):

@@ -22,7 +22,7 @@ from ui.rosters.visit import VisitPanel
 from ui.session import Session
 from ui.wording import say
 
-_COLUMNS = (("state", 6), ("name", 6), ("household", 6), ("due", 7), ("received", 7), ("difference", 7))
+_COLUMNS = (("state", 6), ("name", 6), ("household", 6), ("due", 6), ("received", 6), ("difference", 6))
 
 
 class VisitsPage(QWidget):
