@@ -159,7 +159,7 @@ class CaseScreen(Screen):
         self.open_things.setAccessibleName(say("case", "leaving"))
         for widget in (title, self._count, self.open_things):
             column.addWidget(widget)
-        parts = panes(self, (self.parts, right), (620, 620), wide=0)
+        parts = panes(self, (self.parts, right), (620, 620), wide=(0, 1))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.addWidget(parts)

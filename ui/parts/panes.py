@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 
-def panes(owner: QWidget, parts: Sequence[QWidget], sizes: Sequence[int], wide: int = 1) -> QSplitter:
-    """Return `parts` from left to right, `sizes` points wide on the screen designed for; `wide` takes what is over."""
+def panes(owner: QWidget, parts: Sequence[QWidget], sizes: Sequence[int], wide: Sequence[int] = (1,)) -> QSplitter:
+    """Return `parts` from left to right, `sizes` points wide on the screen designed for; `wide` take what is over."""
     made = QSplitter(Qt.Orientation.Horizontal, owner)
     for part in parts:
         made.addWidget(part)
     made.setSizes(list(sizes))
-    made.setStretchFactor(wide, 1)
+    for number in wide:
+        made.setStretchFactor(number, 1)
     made.setChildrenCollapsible(False)
     return made

@@ -221,7 +221,7 @@ class PeopleScreen(Screen):
         self._empty.setWordWrap(True)
         self._empty.setMargin(18)
         self._middle.addWidget(self._empty)
-        parts = panes(self, (self._list_part(), self._middle, self._places_part()), (250, 430, 560), wide=2)
+        parts = panes(self, (self._list_part(), self._middle, self._places_part()), (250, 430, 560), wide=(2,))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.addWidget(parts)
