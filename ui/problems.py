@@ -15,13 +15,17 @@ from ui.wording import say
 
 
 class Notice(QFrame):
-    """A line above a screen that says what happened, until it is put away or something newer is said."""
+    """A line above a screen that says what happened, until it is put away, something newer is said, or one goes on.
+
+    What concerns the whole vault, and a fault of ours, lasts when one turns to another screen.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
+        self._lasts = False
         self._text = ToneLabel(self)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -41,11 +45,17 @@ class Notice(QFrame):
         """What it says now; empty when it is put away."""
         return "" if self.isHidden() else self._text.text()
 
-    def tell(self, sentence: str, tone_: Tone = Tone.CALM) -> None:
+    def tell(self, sentence: str, tone_: Tone = Tone.CALM, *, lasts: bool = False) -> None:
         """Say a sentence, and say it to a screen reader too."""
+        self._lasts = lasts
         self._text.tell(sentence, tone_)
         self._text.setAccessibleName(sentence)
         self.show()
+
+    def turn(self) -> None:
+        """Put away what was said of the screen that one leaves."""
+        if not self._lasts:
+            self.hide()
 
     @Slot(object)
     def show_refused(self, refused: Refused) -> None:
@@ -59,7 +69,7 @@ class Notice(QFrame):
 
     def show_fault(self, sentence: str) -> None:
         """Say that we made a fault."""
-        self.tell(sentence, Tone.BAD)
+        self.tell(sentence, Tone.BAD, lasts=True)
 
     def _name(self) -> None:
         self._away.setAccessibleName(say("problems", "put_away"))

@@ -50,7 +50,7 @@ def test_a_line_comes_below_its_label_rather_than_be_cut_off(qtbot: QtBot) -> No
     form.resize(600, 200)
     form.show()
     assert edit.y() < label.geometry().bottom()
-    form.resize(edit.minimumSizeHint().width() + 40, 200)
+    form.resize(edit.minimumWidth() + 40, 200)
     rows.activate()
     assert edit.y() > label.geometry().bottom()
 

@@ -238,3 +238,19 @@ def test_an_interview_that_is_begun_is_typed_into_at_once(room: Callable[..., Ro
     QTest.keySequence(at.window.focusWidget(), QKeySequence("Ctrl+N"))
     at.settle()
     assert type(at.window.focusWidget()).__name__ == "Transcript"
+
+
+def test_what_was_said_of_a_screen_goes_with_it_and_what_concerns_the_vault_stays(room: Callable[..., Room]) -> None:
+    at = room()
+    notice, buttons = at.window.notice, at.window.rail._buttons
+    at.window.session.refused.emit(Refused(next(iter(Code))))
+    at.window.show_screen("evidence")
+    assert notice.text, "a screen that leads to another one has something to say there"
+    QTest.mouseClick(buttons["log"], Qt.MouseButton.LeftButton)
+    assert notice.text == ""
+    notice.tell("这个保险库不是本机上次留下的状态。", lasts=True)
+    QTest.mouseClick(buttons["home"], Qt.MouseButton.LeftButton)
+    assert notice.text.startswith("这个保险库")
+    notice.tell("已打印")
+    QTest.keySequence(at.window, QKeySequence("Alt+3"))
+    assert notice.text == ""

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from fieldkit.desk import vaults
 from ui.begin.page import Page
 from ui.jobs import Lane, Tell
 from ui.parts.passphrases import NewPassphrase
 from ui.parts.paths import PathEdit
+from ui.parts.ticks import Ring
 from ui.wording import say
 
 
@@ -25,8 +26,8 @@ class CreatePage(Page):
 
     def __init__(self, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__("create", lane, parent)
-        self._member = QRadioButton(say("begin", "as_member"), self)
-        self._office = QRadioButton(say("begin", "as_office"), self)
+        self._member = Ring(say("begin", "as_member"), self)
+        self._office = Ring(say("begin", "as_office"), self)
         self._group = QButtonGroup(self)
         kinds = QWidget(self)
         column = QVBoxLayout(kinds)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from fieldkit.desk import vaults
 from ui.begin.page import Page
 from ui.jobs import Lane, Tell
 from ui.parts.passphrases import NewPassphrase
 from ui.parts.paths import PathEdit
+from ui.parts.ticks import Ring
 from ui.wording import say
 
 WAYS = ("code", "ask", "answer")
@@ -29,7 +30,7 @@ class RecoverPage(Page):
         ways = QWidget(self)
         column = QVBoxLayout(ways)
         column.setContentsMargins(0, 0, 0, 0)
-        self._ways = {way: QRadioButton(say("begin", f"recover_{way}"), self) for way in WAYS}
+        self._ways = {way: Ring(say("begin", f"recover_{way}"), self) for way in WAYS}
         for button in self._ways.values():
             self._group.addButton(button)
             column.addWidget(button)

@@ -125,6 +125,11 @@ class Brought(QTableWidget):
 
 
 def _named(desk: Desk) -> Callable[[str], str]:
+    """Return what names a space.
+
+    A village's name is told by our own vault and never by a bundle that nobody has trusted yet: a case that is not here
+    is only called new.
+    """
     known: Mapping[str, str] = {case.space: case.village or case.village_code for case in cases.cases(desk)}
     return lambda space: (
         say("exchange", "of_county") if space == "county" else known.get(space) or say("exchange", "of_new")

@@ -27,6 +27,8 @@ class Focus(QObject):
     def _move(self, _: QWidget | None, now: QWidget | None) -> None:
         # The frame is a child of what it surrounds, and goes with its window.
         if self._frame is None or not shiboken6.isValid(self._frame):
+            if now is None:
+                return  # nothing to surround, and at the end of the program no style either
             self._frame = _Frame()
             self._frame.setStyle(self._style)
         self._frame.setWidget(now)  # type: ignore[arg-type]  # the stubs do not know that it takes None

@@ -31,7 +31,12 @@ from ui.parts.ticks import Tick, TickedLines
 from ui.wording import say
 
 LEAST_SEEN = 14
-"""Digits that are in sight in any line: a time to the minute, most of a number."""
+"""Digits that are in sight in any field: a time to the minute, most of a number."""
+
+
+def _least_seen(field: QWidget) -> int:
+    """Return how wide a field must be to show what stands in it: in a narrow form it then comes below its label."""
+    return field.fontMetrics().horizontalAdvance("0" * LEAST_SEEN)
 
 
 class LineEdit(QLineEdit):
@@ -46,11 +51,7 @@ class LineEdit(QLineEdit):
         self.setPlaceholderText(_SHAPES.get(field.type, "") and say("fields", _SHAPES[field.type]))
         self.textEdited.connect(self._edited)
         self.editingFinished.connect(self.finished)
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for enough that one sees what stands in it: in a narrow form it then comes below its label."""
-        least = self.fontMetrics().horizontalAdvance("0" * LEAST_SEEN)
-        return super().minimumSizeHint().expandedTo(QSize(least, 0))
+        self.setMinimumWidth(_least_seen(self))
 
     def value(self) -> Any:
         """Return what was typed, read as the field's type; None where it cannot be."""
@@ -92,6 +93,7 @@ class TextEdit(QPlainTextEdit):
         self._last = ""
         self.textChanged.connect(self._edited)
         self._lines = LEAST_LINES
+        self.setMinimumWidth(_least_seen(self))
         self.setMinimumHeight(self._height(LEAST_LINES))
         self.document().contentsChanged.connect(self._fit)
 

@@ -1,12 +1,19 @@
-"""Boxes to tick whose frame can be seen: the style takes it from the window's colour, in dark black on black."""
+"""Boxes and rings to tick whose frame is seen: the style takes it from the window's colour, in dark black on black."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QRadioButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+)
 
 from ui.look import theme
 from ui.look.theme import Tone
@@ -22,6 +29,22 @@ class Tick(QCheckBox):
         self.initStyleOption(option)
         painter = QPainter(self)
         _frame(painter, self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+        painter.end()
+
+
+class Ring(QRadioButton):
+    """One of some that exclude each other, with its words."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frame the ring."""
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        ring = self.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.tone(Tone.CALM))
+        painter.drawEllipse(QRectF(ring).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
 
 

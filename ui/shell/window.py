@@ -70,7 +70,7 @@ class MainWindow(QWidget):
         self._read_colleagues()
         told = vaults.found(session.desk)
         if told:
-            self.notice.tell(told, Tone.WARN)
+            self.notice.tell(told, Tone.WARN, lasts=True)
 
     @property
     def shown(self) -> Screen:
@@ -278,7 +278,7 @@ class MainWindow(QWidget):
         return button
 
     def _connect(self) -> None:
-        self.rail.chosen.connect(self.show_screen)
+        self.rail.chosen.connect(self._turn_to)
         self.cases.activated.connect(self._turn_case)
         self.session.refused.connect(self.notice.show_refused)
         self.session.broke.connect(self.notice.show_broken)
@@ -347,7 +347,13 @@ class MainWindow(QWidget):
 
     @Slot()
     def _key_struck(self) -> None:
-        self.show_screen(str(self.sender().property("screen")))
+        self._turn_to(str(self.sender().property("screen")))
+
+    @Slot(str)
+    def _turn_to(self, name: str) -> None:
+        """Turn to a screen because the user wants it: what was said of the one before is read by then."""
+        self.notice.turn()
+        self.show_screen(name)
 
     @Slot()
     def _renew_soon(self) -> None:
